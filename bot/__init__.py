@@ -1,0 +1,1 @@
+"""Rehearse: the product. Everything that Rasa's doors in ``actions/`` and the gateway call."""

@@ -1,0 +1,1 @@
+"""Understanding: plain Python that works without Rasa, and thin Rasa components over it."""

@@ -1,0 +1,78 @@
+"""Reads the project's own lines: intents from Rasa's files, labelled moves, safety lines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from bot.labels import MOVES
+
+_MARK = re.compile(r"\[([^\[\]]+)\]\(([a-z_,\s]+)\)")
+
+
+@dataclass(frozen=True)
+class MarkedReply:
+    """A reply with the stretches that make a move: ``(start, end, labels)`` in its text."""
+
+    text: str
+    spans: tuple[tuple[int, int, frozenset[str]], ...]
+
+    @property
+    def labels(self) -> frozenset[str]:
+        return frozenset().union(*(labels for _, _, labels in self.spans))
+
+
+def read_intents(folder: Path) -> dict[str, list[str]]:
+    """Example lines by intent, from every Rasa NLU file of the folder."""
+    found: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("*.yml")):
+        for block in YAML(typ="safe").load(path.read_text(encoding="utf-8")).get("nlu", []):
+            lines = [line.strip() for line in block["examples"].splitlines()]
+            found.setdefault(block["intent"], []).extend(
+                line[2:].strip() for line in lines if line.startswith("- ")
+            )
+    return found
+
+
+def read_moves(folder: Path) -> list[MarkedReply]:
+    """Marked replies from every file. Raises ``ValueError`` naming file and line of a bad mark."""
+    replies = []
+    for path in sorted(folder.glob("*.txt")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if line.strip() and not line.startswith("#"):
+                try:
+                    replies.append(parse_marked(line.strip()))
+                except ValueError as error:
+                    raise ValueError(f"{path.name}:{number}: {error}") from error
+    return replies
+
+
+def parse_marked(line: str) -> MarkedReply:
+    """``[I can't cook](describe_impact), sorry`` to text and spans."""
+    text, spans, at = "", [], 0
+    for match in _MARK.finditer(line):
+        text += line[at : match.start()]
+        labels = frozenset(label.strip() for label in match[2].split(","))
+        unknown = labels - set(MOVES)
+        if unknown:
+            raise ValueError(f"{', '.join(sorted(unknown))} is not a move")
+        spans.append((len(text), len(text) + len(match[1]), labels))
+        text += match[1]
+        at = match.end()
+    text += line[at:]
+    if "](" in text:
+        raise ValueError("a mark is not closed")
+    return MarkedReply(text, tuple(spans))
+
+
+def read_labelled(path: Path) -> list[tuple[str, str]]:
+    """``(label, text)`` from a file of ``label<TAB>text`` lines."""
+    pairs = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.strip():
+            label, _, text = line.partition("\t")
+            pairs.append((label.strip(), text.strip()))
+    return pairs

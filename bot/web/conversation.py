@@ -1,0 +1,318 @@
+"""One message through the gateway: safety screen, limits, the assistant, the history."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import secrets
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.assistant.port import Assistant, Inbound
+from bot.dialogue.turn import Say
+from bot.errors import NotReady, NotSaved
+from bot.phrases import Phrasebook
+from bot.safety.replies import Alert, SafetyReplies
+from bot.safety.screen import Alarm, Screen
+from bot.store.chat import PERSON, ChatMessage, ChatSession, ChatStore
+from bot.store.database import Database
+from bot.web.limits import Limits
+from bot.web.problems import Refusal
+
+log = logging.getLogger(__name__)
+LOCAL_PERSON = "local"
+NO_STATE: Mapping[str, Any] = {"activity": None, "status": None, "script": None, "step": None}
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A request to say something: exactly one of ``text``, ``button``, ``start``."""
+
+    id: str
+    text: str | None = None
+    button: str | None = None
+    start: Mapping[str, Any] | None = None
+
+    @property
+    def digest(self) -> str:
+        body = json.dumps([self.text, self.button, self.start], sort_keys=True, default=str)
+        return hashlib.sha256(body.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Reply:
+    messages: Sequence[ChatMessage]
+    state: Mapping[str, Any]
+
+
+class Conversations:
+    """Everything that the routes call. Safe to call from several threads."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        chat: ChatStore,
+        assistant: Assistant,
+        screen: Screen,
+        safety: SafetyReplies,
+        phrases: Phrasebook,
+        limits: Limits,
+        scripts: Callable[[str], Any],
+        clock: Callable[[], datetime],
+        session_days: int,
+        max_characters: int,
+    ) -> None:
+        self._db = database
+        self._chat = chat
+        self._assistant = assistant
+        self._screen = screen
+        self._safety = safety
+        self._phrases = phrases
+        self._limits = limits
+        self._scripts = scripts
+        self._clock = clock
+        self._session_days = session_days
+        self._max_characters = max_characters
+
+    @property
+    def ready(self) -> bool:
+        return self._assistant.ready
+
+    # Sessions
+
+    def open(self) -> tuple[str, datetime]:
+        """A new conversation of the local person: its token, and until when it holds."""
+        now = self._clock()
+        session, token = str(uuid.uuid4()), secrets.token_urlsafe(32)
+        expires_at = now + timedelta(days=self._session_days)
+        with self._db.writing():
+            self._chat.ensure_person(LOCAL_PERSON, at=now)
+            self._chat.open_session(session, LOCAL_PERSON, token, at=now, expires_at=expires_at)
+            opened = self._chat.session(session, now=now)
+            if opened is None:
+                raise NotSaved("the new session is not there")
+            welcome = self._phrases.say("gateway.welcome")
+            self._chat.append(opened, [_kept(welcome, None, now)], state=NO_STATE)
+        return token, expires_at
+
+    def session(self, token: str | None) -> ChatSession:
+        """The session of a token. Raises ``Refusal`` 401."""
+        found = self._chat.by_token(token, now=self._clock()) if token else None
+        if found is None:
+            raise Refusal(401, "no_session")
+        return found
+
+    # Reading
+
+    def history(self, session: ChatSession, *, after: int) -> Reply:
+        """Messages after a number; first offers to go on if the program was away meanwhile."""
+        if session.interrupted and self._assistant.ready:
+            session = self._come_back(session)
+        return Reply(self._chat.messages(session.id, after=after), _state(session))
+
+    def arrived(self, session: ChatSession, *, after: int) -> Reply:
+        """Messages after a number, without changing anything."""
+        current = self._chat.session(session.id, now=self._clock()) or session
+        return Reply(self._chat.messages(session.id, after=after), _state(current))
+
+    def _come_back(self, session: ChatSession) -> ChatSession:
+        with self._db.writing():
+            now = self._clock()
+            current = self._chat.session(session.id, now=now)
+            if current is None or not current.interrupted:
+                return current or session
+            out = self._assistant.answer(self._inbound(current, "", now, come_back=True))
+            messages = [_kept(say, out.state.get("activity"), now) for say in out.says]
+            self._chat.append(current, messages, state=out.state)
+            return self._chat.session(session.id, now=now) or session
+
+    # Saying something
+
+    def say(self, session: ChatSession, incoming: Incoming) -> Reply:
+        """The answer to a message; the same id gets the same answer and happens once."""
+        earlier = self._chat.answered(session.id, incoming.id)
+        if earlier is not None:
+            if earlier.body_digest != incoming.digest:
+                raise Refusal(409, "id_used")
+            return Reply(earlier.messages, earlier.state)
+        alarm = self._screen.check(incoming.text) if incoming.text else None
+        if alarm is None:
+            wait = self._limits.wait(session.id)
+            if wait:
+                raise Refusal(429, "too_many", retry_after=wait)
+        with self._db.writing():
+            current = self._chat.session(session.id, now=self._clock())
+            if current is None:
+                raise Refusal(401, "no_session")
+            again = self._chat.answered(session.id, incoming.id)
+            if again is not None:
+                return Reply(again.messages, again.state)
+            return self._answer(current, incoming, alarm)
+
+    def _answer(self, session: ChatSession, incoming: Incoming, alarm: Alarm | None) -> Reply:
+        now = self._clock()
+        text, press = self._said(session, incoming)
+        if alarm is not None:
+            says, state = self._raise_alarm(session, alarm, now), _safety_state(session)
+        elif session.alarm:
+            says, state = self._after_alarm(session, text, press, incoming, now)
+        elif incoming.text is not None and (notice := self._unanswerable(incoming.text)):
+            says, state = (self._phrases.say(notice, "notice"),), _state(session)
+        else:
+            says, state = self._ask_assistant(session, text, press, incoming, now)
+        return self._keep(session, incoming, text, says, state, now)
+
+    def _said(self, session: ChatSession, incoming: Incoming) -> tuple[str, str | None]:
+        """What stands in the history as the person's words, and what was pressed."""
+        if incoming.text is not None:
+            return incoming.text, None
+        if incoming.button is not None:
+            return self._pressed(session, incoming.button)
+        start = incoming.start or {}
+        script = self._scripts(str(start.get("script")))
+        if script is None:
+            raise Refusal(404, "no_script")
+        level = start.get("level")
+        return script.title, f"start {script.id}" + (f" {level}" if level is not None else "")
+
+    def _pressed(self, session: ChatSession, token: str) -> tuple[str, str]:
+        for message in self._chat.messages(session.id):
+            for button in message.buttons:
+                if secrets.compare_digest(button["token"].encode(), token.encode()):
+                    if message.number < session.live_from:
+                        raise Refusal(409, "button_used")
+                    return button["title"], button["press"]
+        raise Refusal(404, "no_button")
+
+    def _unanswerable(self, text: str) -> str | None:
+        if len(text) > self._max_characters:
+            return "gateway.too_long"
+        return None if any(c.isalnum() for c in text) else "gateway.no_words"
+
+    def _ask_assistant(
+        self,
+        session: ChatSession,
+        text: str,
+        press: str | None,
+        incoming: Incoming,
+        now: datetime,
+    ) -> tuple[tuple[Say, ...], Mapping[str, Any]]:
+        if not self._assistant.ready:
+            raise NotReady
+        if session.interrupted:
+            # The page has not been told yet that the program was away; the desk must be.
+            self._assistant.answer(self._inbound(session, "", now, come_back=True))
+        inbound = Inbound(
+            conversation=session.id,
+            person=session.person,
+            id=incoming.id,
+            at=now,
+            text=text,
+            press=press,
+        )
+        out = self._assistant.answer(inbound)
+        return out.says, out.state
+
+    def _inbound(self, session: ChatSession, text: str, now: datetime, **kind: Any) -> Inbound:
+        return Inbound(
+            conversation=session.id,
+            person=session.person,
+            id=f"{session.last_message}-{uuid.uuid4()}",
+            at=now,
+            text=text,
+            **kind,
+        )
+
+    # Safety
+
+    def _raise_alarm(self, session: ChatSession, alarm: Alarm, now: datetime) -> tuple[Say, ...]:
+        reply = self._safety.raised(alarm.kind, _alert(session))
+        self._chat.note_safety(session.person, alarm.kind, at=now, retracted=False)
+        self._hold(session, reply.alert)
+        log.info("safety reply", extra={"kind": alarm.kind, "by": alarm.by})
+        return reply.says
+
+    def _after_alarm(
+        self,
+        session: ChatSession,
+        text: str,
+        press: str | None,
+        incoming: Incoming,
+        now: datetime,
+    ) -> tuple[tuple[Say, ...], Mapping[str, Any]]:
+        alert = _alert(session)
+        if alert is None:
+            raise NotSaved("the alarm is gone")
+        reply = self._safety.go_on(alert, text=text, press=press)
+        self._hold(session, reply.alert)
+        if reply.alert is not None:
+            return reply.says, _safety_state(session)
+        self._chat.note_safety(session.person, alert.kind, at=now, retracted=True)
+        if session.state["status"] not in ("running", "paused"):
+            return reply.says, _state(session)
+        says, state = self._ask_assistant(session, text, "go_on", incoming, now)
+        return (*reply.says, *says), state
+
+    def _hold(self, session: ChatSession, alert: Alert | None) -> None:
+        self._chat.set_alarm(
+            session.id,
+            alarm=alert.kind if alert else None,
+            part=alert.part if alert else None,
+            count=alert.count if alert else session.alarms,
+        )
+
+    # Keeping
+
+    def _keep(
+        self,
+        session: ChatSession,
+        incoming: Incoming,
+        text: str,
+        says: Sequence[Say],
+        state: Mapping[str, Any],
+        now: datetime,
+    ) -> Reply:
+        activity = state.get("activity")
+        person = ChatMessage(number=0, at=now, kind=PERSON, text=text, activity=activity)
+        bots = [_kept(say, activity, now) for say in says]
+        underlying = session.state if activity == "safety" else state
+        kept = self._chat.append(session, [person, *bots], state=underlying)
+        # The safety reply is not the activity: what was running keeps its place in the session.
+        self._chat.remember_answer(
+            session.id, incoming.id, body_digest=incoming.digest, messages=kept, state=state
+        )
+        return Reply(kept[1:], state)
+
+
+def _kept(say: Say, activity: str | None, at: datetime) -> ChatMessage:
+    return ChatMessage(
+        number=0,
+        at=at,
+        kind=say.kind,
+        text=say.text,
+        speaker=say.speaker,
+        activity=activity,
+        buttons=[{"title": b.title, "press": b.press} for b in say.buttons],
+        data=say.data,
+    )
+
+
+def _alert(session: ChatSession) -> Alert | None:
+    if not session.alarm:
+        return Alert("", "", session.alarms) if session.alarms else None
+    return Alert(session.alarm, session.alarm_part or "waiting", session.alarms)
+
+
+def _state(session: ChatSession) -> Mapping[str, Any]:
+    return _safety_state(session) if session.alarm else session.state
+
+
+def _safety_state(session: ChatSession) -> Mapping[str, Any]:
+    return {**session.state, "activity": "safety", "status": "running"}
+
+
