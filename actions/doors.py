@@ -36,7 +36,7 @@ class ValidateActivityForm(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> list[dict[str, Any]]:
-        if tracker.active_loop.get("name") != FORM:
+        if tracker.latest_action_name != "action_listen":
             return []  # Rasa also asks at the moment of activation, before there is a reply
         desk = tracker.get_slot(DESK)
         coach = the_coach()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 
 import typer
 
@@ -104,6 +105,8 @@ def play(file: str, level: int = typer.Option(1, min=1, max=3)) -> None:
 
 def main() -> None:
     """Entry point: what is wrong outside the program becomes one sentence and exit code 1."""
+    # Rasa 3.6 and its generation of libraries warn about their own future at every start.
+    warnings.simplefilter("ignore")
     try:
         app()
     except Trouble as trouble:

@@ -144,7 +144,9 @@ def entries(
     unknown = [str(k.value) for k, _ in node.value if allowed and str(k.value) not in allowed]
     for key in required:
         # A misspelt key is one typo and gets one message: the one with "Did you mean".
-        if key not in found and not any(difflib.get_close_matches(key, [u], 1, 0.6) for u in unknown):
+        if key not in found and not any(
+            difflib.get_close_matches(key, [u], 1, 0.6) for u in unknown
+        ):
             notebook.note(line_of(node), "S18", f"'{key}' is missing in {where}. Add it.")
     return found
 
@@ -173,7 +175,9 @@ def number(entry: Entry | None, notebook: Notebook, *, low: int, high: int) -> i
     if text.isascii() and text.isdigit() and low <= int(text) <= high:
         return int(text)
     notebook.note(
-        entry.line, "S19", f"'{entry.key}' must be a whole number from {low} to {high}, not '{text}'."
+        entry.line,
+        "S19",
+        f"'{entry.key}' must be a whole number from {low} to {high}, not '{text}'.",
     )
     return None
 

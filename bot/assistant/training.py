@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from bot.errors import Trouble
@@ -84,18 +85,25 @@ def train_rasa(target: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(ROOT)  # config.yml names its data relative to the project
         try:
-            result = train(
-                domain=str(ROOT / "domain.yml"),
-                config=str(ROOT / "config.yml"),
-                training_files=[str(ROOT / "data/nlu"), str(ROOT / "data/stories")],
-                output=folder,
-                force_training=True,
-                fixed_model_name="model",
-            )
+            with (
+                open(os.devnull, "w") as nowhere,
+                redirect_stdout(nowhere),
+                redirect_stderr(nowhere),
+            ):
+                result = train(
+                    domain=str(ROOT / "domain.yml"),
+                    config=str(ROOT / "config.yml"),
+                    training_files=[str(ROOT / "data/nlu"), str(ROOT / "data/stories")],
+                    output=folder,
+                    force_training=True,
+                    fixed_model_name="model",
+                )
         finally:
             os.chdir(before)
         if result.model is None:
-            raise Trouble("Training failed. Run 'rasa data validate' to see what is wrong in data/.")
+            raise Trouble(
+                "Training failed. Run 'rasa data validate' to see what is wrong in data/."
+            )
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(target.name + ".part")
         shutil.move(result.model, part)

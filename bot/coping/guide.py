@@ -53,9 +53,7 @@ class ExerciseGuide:
             return Outcome((hint, self._step(exercise, state["part"])), state)
         following = state["part"] + 1
         if following < len(exercise.parts):
-            return Outcome(
-                (self._step(exercise, following),), {**state, "part": following}
-            )
+            return Outcome((self._step(exercise, following),), {**state, "part": following})
         says = (Say("guide", exercise.after), self._ended(state, turn, "exercise.done"))
         return Outcome(says, None, ending="done")
 

@@ -6,9 +6,7 @@ import re
 
 _WORDS = {
     word: number
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten".split()
-    )
+    for number, word in enumerate("zero one two three four five six seven eight nine ten".split())
 }
 _NUMBER = re.compile(r"(?<![\d.,/-])(\d{1,2})(?:[.,]\d+)?(?!\d)")
 

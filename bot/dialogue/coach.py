@@ -151,9 +151,7 @@ class Coach:
         other = next((c for c in turn.also if c != turn.intent), None)
         if other is None:
             return answer
-        offer = self._phrases.say(
-            "coach.also_asked", "notice", other=self._name(other), code=other
-        )
+        offer = self._phrases.say("coach.also_asked", "notice", other=self._name(other), code=other)
         return Answer((offer, *answer.says), answer.desk)
 
     def _question(self, turn: Turn) -> tuple[Say, ...]:

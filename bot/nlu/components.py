@@ -56,9 +56,10 @@ class _Stored(GraphComponent):
         **kwargs: Any,
     ) -> Any:
         component = cls(model_storage, resource, config)
-        with model_storage.read_from(resource) as folder, np.load(
-            Path(folder) / "arrays.npz"
-        ) as arrays:
+        with (
+            model_storage.read_from(resource) as folder,
+            np.load(Path(folder) / "arrays.npz") as arrays,
+        ):
             component._take(dict(arrays))
         return component
 

@@ -96,7 +96,9 @@ class ManyHeads:
         )
 
 
-def train_many(features: Matrix, labels: Sequence[frozenset[str]], names: Sequence[str]) -> ManyHeads:
+def train_many(
+    features: Matrix, labels: Sequence[frozenset[str]], names: Sequence[str]
+) -> ManyHeads:
     """Fits one balanced yes-or-no regression for each name."""
     weights, bias = [], []
     for name in names:
@@ -105,6 +107,4 @@ def train_many(features: Matrix, labels: Sequence[frozenset[str]], names: Sequen
         model.fit(features, truth)
         weights.append(model.coef_[0])
         bias.append(model.intercept_[0])
-    return ManyHeads(
-        tuple(names), np.array(weights, np.float32), np.array(bias, np.float32)
-    )
+    return ManyHeads(tuple(names), np.array(weights, np.float32), np.array(bias, np.float32))

@@ -152,7 +152,9 @@ def clauses_of(sentence: Any) -> list[tuple[int, int]]:
 def _trimmed(doc: Any, start: int, end: int) -> tuple[int, int] | None:
     while start < end and (doc[start].is_punct or doc[start].is_space or doc[start].dep_ == "cc"):
         start += 1
-    while end > start and (doc[end - 1].is_space or doc[end - 1].dep_ == "cc" or doc[end - 1].text in ".,;:!—–-"):
+    while end > start and (
+        doc[end - 1].is_space or doc[end - 1].dep_ == "cc" or doc[end - 1].text in ".,;:!—–-"
+    ):
         end -= 1
     return (doc[start].idx, doc[end - 1].idx + len(doc[end - 1])) if start < end else None
 

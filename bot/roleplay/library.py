@@ -65,5 +65,3 @@ def _stems(text: str) -> set[str]:
 _COMMON: frozenset[str] = frozenset(
     "the and you for with your that want have can about what not but are how out this talk".split()
 )
-
-

@@ -59,9 +59,7 @@ def _check_step(step: Step, notebook: Notebook) -> None:
     if step.end and step.replies:
         notebook.note(step.line, "S04", f"{here} has 'replies' and an 'end'. Keep one of them.")
     if not step.end and not step.replies:
-        notebook.note(
-            step.line, "S04", f"{here} leads nowhere. Give it 'replies', or an 'end'."
-        )
+        notebook.note(step.line, "S04", f"{here} leads nowhere. Give it 'replies', or an 'end'.")
     if step.end and step.end not in ENDS:
         notebook.note(
             step.line,
@@ -70,9 +68,7 @@ def _check_step(step: Step, notebook: Notebook) -> None:
             f"{did_you_mean(step.end, ENDS)}",
         )
     if step.replies and not step.fallback:
-        notebook.note(
-            step.line, "S10", f"{here} has 'replies' but no 'else' for everything else."
-        )
+        notebook.note(step.line, "S10", f"{here} has 'replies' but no 'else' for everything else.")
     if step.tries and not step.out_of_tries:
         notebook.note(step.line, "S18", f"'out_of_tries' is missing in {here}. Add it.")
     if not any(step.says.values()) and not (step.end and step.feedback):
@@ -118,9 +114,7 @@ def _check_ways(script: Script, notebook: Notebook) -> None:
         reached = reachable(edges, [script.start])
         for name in edges:
             if name not in reached:
-                notebook.note(
-                    script.steps[name].line, "S11", f"No way leads to step '{name}'."
-                )
+                notebook.note(script.steps[name].line, "S11", f"No way leads to step '{name}'.")
         if not any(script.steps[name].end == "goal_met" for name in reached):
             notebook.note(
                 script.lines.get("start", 1), "S14", "No way through the scene ends in 'goal_met'."

@@ -113,9 +113,7 @@ class Rehearsal:
 
     def _question(self, script: Script, state: State) -> Say:
         asked = state["asked"]
-        return self._phrases.say(
-            f"roleplay.ask_{asked}", "question", partner=script.partner.name
-        )
+        return self._phrases.say(f"roleplay.ask_{asked}", "question", partner=script.partner.name)
 
     def _prepare(self, script: Script, state: dict[str, Any], turn: Turn) -> Outcome:
         press = turn.press or ""
@@ -328,9 +326,7 @@ class Rehearsal:
     def stop(self, state: State, turn: Turn) -> tuple[Say, ...]:
         if state["part"] != "scene" or not self._log.turns(state["session"]):
             return (self._phrases.say("roleplay.stopped_early", "notice"),)
-        return (
-            self._phrases.say("roleplay.stopped", "notice", session=state["session"]),
-        )
+        return (self._phrases.say("roleplay.stopped", "notice", session=state["session"]),)
 
     def look_back(self, session: PracticeSession) -> Say:
         """The debrief of a session that ended earlier."""

@@ -86,5 +86,15 @@ class SafetyReplies:
 
 def _says_yes(text: str) -> bool:
     return says_only(
-        text, "yes", "y", "yeah", "yep", "i am", "yes i am", "i'm safe", "yes i'm safe", "safe", "ok"
+        text,
+        "yes",
+        "y",
+        "yeah",
+        "yep",
+        "i am",
+        "yes i am",
+        "i'm safe",
+        "yes i'm safe",
+        "safe",
+        "ok",
     ) or bool(_TAKEN_BACK.search(text))

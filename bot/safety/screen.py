@@ -87,22 +87,20 @@ class Screen:
         self.heads = heads
 
     def check(self, typed: str) -> Alarm | None:
-        """The gravest alarm of a message of any length, or ``None``."""
-        found: dict[str, Alarm] = {}
-        for start, text, vector in self._pieces(typed):
-            for kind, by in self._signs(text, vector):
-                found.setdefault(kind, Alarm(kind, start, start + len(text), by))
-        # An emergency cannot wait for a talk; a crisis comes before a danger.
-        for kind in ("emergency", "crisis", "danger"):
-            if kind in found:
-                return found[kind]
-        return None
+        """The clearest alarm of a message of any length, or ``None``."""
+        found = [
+            (weight, Alarm(kind, start, start + len(text), by))
+            for start, text, vector in self._pieces(typed)
+            for kind, by, weight in self._signs(text, vector)
+        ]
+        return max(found, key=lambda sign: sign[0])[1] if found else None
 
-    def _signs(self, text: str, vector: Vector) -> Iterator[tuple[str, str]]:
+    def _signs(self, text: str, vector: Vector) -> Iterator[tuple[str, str, float]]:
+        """Kind, source and weight of each sign: a plain wording outweighs a likeness."""
         plain = re.sub(r"\s+", " ", text.lower())
         for kind in ALARMS:
             if patterns.ALARMS[kind].search(plain):
-                yield kind, "pattern"
+                yield kind, "pattern", 2.0 if kind != "danger" else 1.5
         if self.heads is not None:
             odds = {
                 **self.heads.crisis.probabilities(vector),
@@ -110,7 +108,7 @@ class Screen:
             }
             for kind in ALARMS:
                 if odds[kind] >= THRESHOLDS[kind]:
-                    yield kind, "classifier"
+                    yield kind, "classifier", odds[kind]
 
     def _pieces(self, typed: str) -> Iterator[tuple[int, str, Vector]]:
         """Every sentence, and the whole of a message that has several."""

@@ -1,7 +1,5 @@
 """The routes of the chat interface (HTTP, JSON) and of the page."""
 
-from __future__ import annotations
-
 import asyncio
 import json
 import logging
@@ -100,7 +98,7 @@ class MessageIn(BaseModel):
     start: StartIn | None = None
 
     @model_validator(mode="after")
-    def _one_thing(self) -> MessageIn:
+    def _one_thing(self) -> "MessageIn":
         if sum(value is not None for value in (self.text, self.button, self.start)) != 1:
             raise ValueError("send one of text, button, start")
         return self

@@ -254,7 +254,7 @@ class Conversations:
             return reply.says, _safety_state(session)
         self._chat.note_safety(session.person, alert.kind, at=now, retracted=True)
         if session.state["status"] not in ("running", "paused"):
-            return reply.says, _state(session)
+            return reply.says, session.state
         says, state = self._ask_assistant(session, text, "go_on", incoming, now)
         return (*reply.says, *says), state
 
@@ -314,5 +314,3 @@ def _state(session: ChatSession) -> Mapping[str, Any]:
 
 def _safety_state(session: ChatSession) -> Mapping[str, Any]:
     return {**session.state, "activity": "safety", "status": "running"}
-
-

@@ -15,7 +15,8 @@ class Limits:
 
     def __init__(self, rate: str) -> None:
         self._items = parse_many(rate)
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._storage = MemoryStorage()  # the limiter keeps only a weak reference
+        self._limiter = MovingWindowRateLimiter(self._storage)
 
     def wait(self, session: str) -> int:
         """Seconds to wait before the next message is taken; 0 when it is taken (and counted)."""
