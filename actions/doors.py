@@ -36,7 +36,7 @@ class ValidateActivityForm(Action):
     def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any
     ) -> list[dict[str, Any]]:
-        if tracker.latest_action_name != "action_listen":
+        if tracker.get_slot("reply") is None:
             return []  # Rasa also asks at the moment of activation, before there is a reply
         desk = tracker.get_slot(DESK)
         coach = the_coach()

@@ -125,6 +125,9 @@ def _parse_data(inbound: Inbound) -> dict[str, Any] | None:
 
 def load_agent(model: Path, database: Database) -> tuple[Any, Any]:
     """A Rasa agent whose actions run in this process, and its output channel's class."""
+    from bot.assistant import tensorflow_free
+
+    tensorflow_free.install()
     quieten()
     from rasa.core.agent import Agent
     from rasa.core.channels.channel import OutputChannel

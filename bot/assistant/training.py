@@ -11,7 +11,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from bot.errors import Trouble
-from bot.nlu.dataset import read_labelled
+from bot.nlu.dataset import read_intents, read_labelled, read_moves
 from bot.nlu.encoder import WEIGHTS_SHA256
 from bot.nlu.vectors import VectorCache
 from bot.safety.screen import SafetyHeads, train_safety
@@ -19,7 +19,7 @@ from bot.settings import ROOT
 
 Progress = Callable[[str], None]
 _KEPT_MODELS = 3
-_SAFETY = ("data/safety", "bot/nlu", "bot/safety")
+_SAFETY = ("data/safety", "data/nlu", "data/moves", "bot/nlu", "bot/safety")
 _RASA = (
     "config.yml",
     "domain.yml",
@@ -52,11 +52,21 @@ def safety_heads(cache: Path, say: Progress) -> SafetyHeads:
         heads = train_safety(
             read_labelled(ROOT / "data/safety/crisis.tsv"),
             read_labelled(ROOT / "data/safety/redflag.tsv"),
-            VectorCache.default().vectors,
+            everyday=_everyday_lines(),
+            vectors_of=VectorCache.default().vectors,
         )
         heads.save(path)
         _forget_old(cache, "safety-*.npz")
     return SafetyHeads.load(path)
+
+
+def _everyday_lines() -> list[str]:
+    """What people say in scenes and ask of the program: none of it is an alarm."""
+    intents = read_intents(ROOT / "data/nlu")
+    return [
+        *(reply.text for reply in read_moves(ROOT / "data/moves")),
+        *(line for lines in intents.values() for line in lines),
+    ]
 
 
 def rasa_model(cache: Path, say: Progress) -> Path:

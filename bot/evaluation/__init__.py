@@ -1,1 +1,1 @@
-
+"""Measures what is understood, on files of labelled lines, through the trained bot's own path."""

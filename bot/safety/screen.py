@@ -7,21 +7,20 @@ alarm. The heads have weights of their own, trained on ``data/safety``, and need
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from bot.labels import ALARMS
 from bot.nlu.encoder import Vector
-from bot.nlu.heads import Head, train_head
+from bot.nlu.heads import Head, Matrix, train_head
 from bot.nlu.normalise import normalise
 from bot.nlu.reader import PARSED_CHARACTERS, Reader
 from bot.safety import patterns
 
-THRESHOLDS = {"crisis": 0.5, "danger": 0.5, "emergency": 0.5}
+THRESHOLDS = {"crisis": 0.4, "danger": 0.35, "emergency": 0.5}
 """A head raises the alarm from this probability on."""
 
 _PIECE = 300
@@ -70,13 +69,21 @@ class SafetyHeads:
 
 
 def train_safety(
-    crisis: Sequence[tuple[str, str]], redflag: Sequence[tuple[str, str]], vectors_of: Any
+    crisis: Sequence[tuple[str, str]],
+    redflag: Sequence[tuple[str, str]],
+    *,
+    everyday: Sequence[str],
+    vectors_of: Callable[[Sequence[str]], Matrix],
 ) -> SafetyHeads:
-    """Fits both heads on ``(label, text)`` pairs; ``vectors_of`` turns texts into vectors."""
-    return SafetyHeads(
-        train_head(vectors_of([text for _, text in crisis]), [label for label, _ in crisis]),
-        train_head(vectors_of([text for _, text in redflag]), [label for label, _ in redflag]),
-    )
+    """Fits both heads on ``(label, text)`` pairs; ``everyday`` lines are harmless to both."""
+
+    def head(pairs: Sequence[tuple[str, str]], harmless: str) -> Head:
+        lines = [*pairs, *((harmless, text) for text in everyday)]
+        return train_head(
+            vectors_of([text for _, text in lines]), [label for label, _ in lines]
+        )
+
+    return SafetyHeads(head(crisis, "safe"), head(redflag, "routine"))
 
 
 class Screen:

@@ -265,7 +265,7 @@ def _refusals(app: FastAPI, phrases: Phrasebook) -> None:
 
     @app.exception_handler(NotSaved)
     async def not_saved(_: Request, error: NotSaved) -> JSONResponse:
-        log.error("turn not saved")
+        log.error("turn not saved: %s", error)
         return problem(503, sentence("not_saved"), retry_after=2)
 
     @app.exception_handler(RequestValidationError)

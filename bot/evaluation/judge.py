@@ -1,0 +1,62 @@
+"""Asks the trained bot what it understands of a line: its screen, then its pipeline."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from bot.assistant.embedded import load_agent
+from bot.assistant.training import rasa_model, safety_heads
+from bot.bootstrap import the_database
+from bot.evaluation.tasks import Judged, LabelledLine
+from bot.labels import COMMANDS, LINE, NO_MOVE
+from bot.nlu.normalise import normalise
+from bot.nlu.reader import the_reader
+from bot.safety.screen import Screen
+from bot.settings import Settings
+
+
+class Judge:
+    """The trained bot's understanding, without a conversation around it."""
+
+    def __init__(self, settings: Settings) -> None:
+        def silent(_: str) -> None:
+            """Progress would mix with the report."""
+
+        self._screen = Screen(the_reader(), safety_heads(settings.cache, silent))
+        self._agent, _ = load_agent(rasa_model(settings.cache, silent), the_database())
+
+    def judge(
+        self, task: str, lines: Sequence[LabelledLine], *, context: str | None
+    ) -> Iterator[Judged]:
+        for line in lines:
+            began = time.perf_counter()
+            predicted, evidence = self._predict(task, line.text, context)
+            ms = (time.perf_counter() - began) * 1000
+            yield Judged(line.text, line.expected, predicted, ms, evidence)
+
+    def _predict(
+        self, task: str, text: str, context: str | None
+    ) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+        alarm = self._screen.check(text)
+        if alarm is not None:
+            return (alarm.kind,), []
+        if task == "crisis":
+            return ("safe",), []
+        if task == "redflag":
+            return ("routine",), []
+        parsed = asyncio.run(self._agent.parse_message(normalise(text)))
+        understood = parsed["understood"]
+        if task == "inrole":
+            command = understood["command"]
+            if command == "resume":  # while a scene goes on, this is a reply like any other
+                command = LINE
+            return ((command,) if command in (LINE, *COMMANDS) else ()), []
+        if task == "moves":
+            moves = understood["moves"]
+            return tuple(m["move"] for m in moves) or (NO_MOVE,), moves
+        if understood["maybe"]:
+            return (), []
+        return (parsed["intent"]["name"], *understood["also"]), []
