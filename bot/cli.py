@@ -74,7 +74,7 @@ def evaluate(
 @script_app.command()
 def lint(files: list[str]) -> None:
     """Check scripts and list every problem."""
-    from bot.roleplay.desk import lint_files
+    from bot.authoring import lint_files
 
     raise typer.Exit(lint_files(files))
 
@@ -82,7 +82,7 @@ def lint(files: list[str]) -> None:
 @script_app.command()
 def show(file: str) -> None:
     """Print a script as a screenplay."""
-    from bot.roleplay.desk import show_file
+    from bot.authoring import show_file
 
     show_file(file)
 
@@ -90,7 +90,7 @@ def show(file: str) -> None:
 @script_app.command()
 def walk(file: str) -> None:
     """Go every way through a script once and print the talks."""
-    from bot.roleplay.desk import walk_file
+    from bot.authoring import walk_file
 
     walk_file(file)
 
@@ -98,7 +98,7 @@ def walk(file: str) -> None:
 @script_app.command()
 def play(file: str, level: int = typer.Option(1, min=1, max=3)) -> None:
     """Try a script here, without Rasa and without keeping anything."""
-    from bot.roleplay.desk import play_file
+    from bot.authoring import play_file
 
     play_file(file, level=level)
 

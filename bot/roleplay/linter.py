@@ -51,7 +51,7 @@ def _check_targets(script: Script, notebook: Notebook) -> None:
         if step.fallback:
             target(step.fallback.then, step.fallback.line, "then")
         if step.out_of_tries:
-            target(step.out_of_tries, step.line, "out_of_tries")
+            target(step.out_of_tries, step.lines["out_of_tries"], "out_of_tries")
 
 
 def _check_step(step: Step, notebook: Notebook) -> None:
@@ -62,7 +62,7 @@ def _check_step(step: Step, notebook: Notebook) -> None:
         notebook.note(step.line, "S04", f"{here} leads nowhere. Give it 'replies', or an 'end'.")
     if step.end and step.end not in ENDS:
         notebook.note(
-            step.line,
+            step.lines["end"],
             "S05",
             f"'end: {step.end}' is not known; use {' or '.join(ENDS)}."
             f"{did_you_mean(step.end, ENDS)}",
@@ -130,7 +130,7 @@ def _check_ways(script: Script, notebook: Notebook) -> None:
         if step.tries and step.out_of_tries in edges:
             if name in reachable(edges, [step.out_of_tries]):
                 notebook.note(
-                    step.line,
+                    step.lines["out_of_tries"],
                     "S13",
                     f"'out_of_tries: {step.out_of_tries}' leads back to step '{name}'. "
                     "Let it lead on, or to an end.",

@@ -174,6 +174,7 @@ class _Reader:
             feedback=content.text(found["feedback"], note) if "feedback" in found else None,
             end=content.word(found.get("end"), note),
             line=line,
+            lines={key: entry.line for key, entry in found.items()},
         )
 
     def _replies(self, name: str, entry: Entry | None) -> Iterator[Reply]:

@@ -50,6 +50,8 @@ class Step:
     feedback: str | None = None
     end: str | None = None
     line: int = 0
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Line number of each key, for messages to the author."""
 
     def targets(self) -> tuple[str, ...]:
         """Every step that this one can lead to, in the order in which the file names them."""

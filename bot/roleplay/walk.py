@@ -10,7 +10,10 @@ from bot.roleplay import engine
 from bot.roleplay.engine import Run
 from bot.roleplay.script import Script
 
-ELSE: frozenset[str] = frozenset()
+Moves = frozenset[str]
+Path = tuple[Moves, ...]
+"""What was heard at each exchange of a talk, from its start."""
+ELSE: Moves = frozenset()
 """Nothing was heard that any reply waits for."""
 NO_REPLY = "…"
 
@@ -35,20 +38,27 @@ class Walk:
 
 
 def walks(script: Script, *, level: int, seed: int = 0) -> Iterator[Walk]:
-    """Talks that together take every reply of every step that can be reached, ``else`` included.
+    """Talks that together take every way of every step that can be reached.
 
-    Each new way is entered from a talk that leads to it; afterwards the talk goes on by replies that
-    were not taken yet where there are any, and else by the first one.
+    The ways of a step are its replies, ``else``, and staying until its tries are used up. Each new
+    way is entered from a talk that leads to it; afterwards the talk goes on by ways that were not
+    taken yet where there are any, and else by the first one.
     """
-    taken: set[tuple[str, frozenset[str]]] = set()
-    todo: list[tuple[frozenset[str], ...]] = [()]
+    taken: set[tuple[str, Moves]] = set()
+    arrivals: dict[str, Path] = {}
+    todo: list[Path] = [()]
     while todo:
         path = todo.pop(0)
         if path and not _leads_somewhere_new(script, level, seed, path, taken):
             continue
-        walk, new = _follow(script, level, seed, path, taken)
+        walk, new = _follow(script, level, seed, path, taken, arrivals)
         todo.extend(new)
         yield walk
+    for step in script.steps.values():
+        if step.tries and step.fallback and step.fallback.then == step.name:
+            if step.name in arrivals:
+                path = (*arrivals[step.name], *([ELSE] * step.tries))
+                yield _follow(script, level, seed, path, taken, arrivals)[0]
 
 
 def reached(script: Script, *, level: int) -> Counter[str]:
@@ -59,11 +69,11 @@ def reached(script: Script, *, level: int) -> Counter[str]:
     return counts
 
 
-def _ways(script: Script, step: str) -> list[frozenset[str]]:
+def _ways(script: Script, step: str) -> list[Moves]:
     return [*(reply.when for reply in script.steps[step].replies), ELSE]
 
 
-def _state_at(script: Script, level: int, seed: int, path: tuple[frozenset[str], ...]) -> Run:
+def _state_at(script: Script, level: int, seed: int, path: Path) -> Run:
     run = engine.begin(script, level=level, seed=seed, words={}).run
     for moves in path:
         run = engine.answer(script, run, moves).run
@@ -74,8 +84,8 @@ def _leads_somewhere_new(
     script: Script,
     level: int,
     seed: int,
-    path: tuple[frozenset[str], ...],
-    taken: set[tuple[str, frozenset[str]]],
+    path: Path,
+    taken: set[tuple[str, Moves]],
 ) -> bool:
     run = _state_at(script, level, seed, path[:-1])
     return (run.step, path[-1]) not in taken
@@ -85,15 +95,17 @@ def _follow(
     script: Script,
     level: int,
     seed: int,
-    path: tuple[frozenset[str], ...],
-    taken: set[tuple[str, frozenset[str]]],
-) -> tuple[Walk, list[tuple[frozenset[str], ...]]]:
+    path: Path,
+    taken: set[tuple[str, Moves]],
+    arrivals: dict[str, Path],
+) -> tuple[Walk, list[Path]]:
     beat = engine.begin(script, level=level, seed=seed, words={})
-    done: tuple[frozenset[str], ...] = ()
+    done: Path = ()
     exchanges: list[Exchange] = []
-    branches: list[tuple[frozenset[str], ...]] = []
+    branches: list[Path] = []
     while beat.end is None:
         step = beat.run.step
+        arrivals.setdefault(step, done)
         ways = _ways(script, step)
         fresh = [moves for moves in ways if (step, moves) not in taken]
         moves = path[len(done)] if len(done) < len(path) else (fresh or ways)[0]

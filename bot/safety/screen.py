@@ -20,7 +20,7 @@ from bot.nlu.normalise import normalise
 from bot.nlu.reader import PARSED_CHARACTERS, Reader
 from bot.safety import patterns
 
-THRESHOLDS = {"crisis": 0.4, "danger": 0.35, "emergency": 0.5}
+THRESHOLDS = {"crisis": 0.6, "danger": 0.5, "emergency": 0.6}
 """A head raises the alarm from this probability on."""
 
 _PIECE = 300
