@@ -76,8 +76,8 @@ def walk_file(file: str) -> None:
 
 def play_file(file: str, *, level: int) -> None:
     """Plays a script in the terminal with the trained tagger; nothing is kept."""
+    from bot.assistant.trained import trained_tagger
     from bot.nlu.reader import the_reader
-    from bot.nlu.trained import trained_tagger
 
     script = _script(file)
     console = Console(highlight=False)

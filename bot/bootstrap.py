@@ -49,7 +49,7 @@ def build_coach(log: PracticeLog, *, root: Path = ROOT) -> Coach:
     guide = ExerciseGuide(
         exercises=build_exercises(root / "data" / "exercises"), log=log, phrases=phrases
     )
-    activities: dict[str, Activity] = {code: rehearsal for code in ROLEPLAYS}
+    activities: dict[str, Activity] = dict.fromkeys(ROLEPLAYS, rehearsal)
     activities["breathing"] = guide
     activities["problem_solving"] = ProblemSolving(log=log, phrases=phrases)
     return Coach(activities=activities, rehearsal=rehearsal, log=log, phrases=phrases)

@@ -136,17 +136,13 @@ def entries(
             )
             continue
         if allowed is not None and key not in allowed:
-            notebook.note(
-                line, "S01", f"'{key}' is not known in {where}.{did_you_mean(key, allowed)}"
-            )
+            notebook.note(line, "S01", f"'{key}' is not known in {where}.{did_you_mean(key, allowed)}")
             continue
         found[key] = Entry(key, line, value)
     unknown = [str(k.value) for k, _ in node.value if allowed and str(k.value) not in allowed]
     for key in required:
         # A misspelt key is one typo and gets one message: the one with "Did you mean".
-        if key not in found and not any(
-            difflib.get_close_matches(key, [u], 1, 0.6) for u in unknown
-        ):
+        if key not in found and not any(difflib.get_close_matches(key, [u], 1, 0.6) for u in unknown):
             notebook.note(line_of(node), "S18", f"'{key}' is missing in {where}. Add it.")
     return found
 
@@ -208,9 +204,7 @@ def spoken(node: Node, key: str, line: int, notebook: Notebook) -> str:
         notebook.note(line, "S19", f"'{key}' must be one text after '|'.")
         return ""
     if node.style != "|":
-        notebook.note(
-            line, "S02", f"The text of '{key}' must start on the next line, after '{key}: |'."
-        )
+        notebook.note(line, "S02", f"The text of '{key}' must start on the next line, after '{key}: |'.")
     value = str(node.value).strip()
     if not value:
         notebook.note(line, "S19", f"'{key}' has no text.")

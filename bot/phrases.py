@@ -36,8 +36,8 @@ class Phrasebook:
                 found[key] = _phrase(key, value)
         return cls(found)
 
-    def keys(self) -> set[str]:
-        return set(self._phrases)
+    def has(self, key: str) -> bool:
+        return key in self._phrases
 
     def texts(self) -> Mapping[str, tuple[str, ...]]:
         return {key: phrase.texts for key, phrase in self._phrases.items()}

@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     data: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("rehearse")))
     cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("rehearse")))
     host: str = "127.0.0.1"
-    port: int = Field(default=8765, ge=1, le=65535)
+    port: int = Field(default=8765, ge=0, le=65535)
     rate: str = "30/second;120/minute"
     session_days: int = Field(default=365, ge=1, le=3650)
     max_characters: int = Field(default=1000, ge=100, le=10000)

@@ -27,9 +27,7 @@ _PRESS = '/press{"press": "'
 class EmbeddedAssistant:
     """Answers turns through a Rasa agent. ``prepare`` gives the path of the trained model."""
 
-    def __init__(
-        self, *, database: Database, prepare: Callable[[], Path], turn_seconds: float
-    ) -> None:
+    def __init__(self, *, database: Database, prepare: Callable[[], Path], turn_seconds: float) -> None:
         self._database = database
         self._prepare = prepare
         self._turn_seconds = turn_seconds

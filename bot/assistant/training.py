@@ -111,9 +111,7 @@ def train_rasa(target: Path) -> None:
         finally:
             os.chdir(before)
         if result.model is None:
-            raise Trouble(
-                "Training failed. Run 'rasa data validate' to see what is wrong in data/."
-            )
+            raise Trouble("Training failed. Run 'rasa data validate' to see what is wrong in data/.")
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(target.name + ".part")
         shutil.move(result.model, part)

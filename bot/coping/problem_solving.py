@@ -35,7 +35,7 @@ SMALLER_TRIES = 2
 
 _JUDGING = re.compile(
     r"\b(won'?t work|will not work|stupid|silly|pointless|useless|rubbish|no point|never work|"
-    r"bad idea|can'?t afford|too (?:hard|expensive|much)|impossible|but (?:that|it|they|he|she))\b",
+    r"bad idea|can'?t afford|too (?:hard|expensive|much)|impossible)\b",
     re.IGNORECASE,
 )
 _SPLIT = re.compile(r"\s*(?:\n|;|\s\d[.)]\s|,? or (?:i could |maybe )?)\s*", re.IGNORECASE)
@@ -106,9 +106,7 @@ class ProblemSolving:
             notes["answers"]["ideas"] = ideas
             judged = _JUDGING.search(turn.text)
             if judged:
-                kind = self._phrases.say(
-                    "problem_solving.no_judging", "coach", quote=judged[0].strip()
-                )
+                kind = self._phrases.say("problem_solving.no_judging", "coach", quote=judged[0].strip())
                 return Outcome((kind, self._more(ideas)), notes)
         if len(ideas) >= IDEAS_WANTED and (done or skipped or len(ideas) >= IDEAS_WANTED + 2):
             return self._next(notes)
@@ -178,9 +176,7 @@ class ProblemSolving:
         lines = [self._phrases.text("problem_solving.plan")]
         for part in ("problem", "goal", "choose", "first_step", "when", "confidence"):
             if part in answers:
-                lines.append(
-                    self._phrases.text(f"problem_solving.plan_{part}", value=answers[part])
-                )
+                lines.append(self._phrases.text(f"problem_solving.plan_{part}", value=answers[part]))
         return "\n".join(lines)
 
     def _ask(self, notes: Mapping[str, Any]) -> Say:

@@ -6,7 +6,9 @@ import re
 
 _WORDS = {
     word: number
-    for number, word in enumerate("zero one two three four five six seven eight nine ten".split())
+    for number, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    )
 }
 _NUMBER = re.compile(r"(?<![\d.,/-])(\d{1,2})(?:[.,]\d+)?(?!\d)")
 

@@ -71,12 +71,10 @@ class Coach:
         if press == "end" or (not press and turn.command == "stop"):
             return self._stop(turn, desk)
         if not press and turn.command == "pause":
-            return Answer(
-                (self._phrases.say("coach.paused", "notice"),), {**desk, "status": "paused"}
-            )
+            return Answer((self._phrases.say("coach.paused", "notice"),), {**desk, "status": "paused"})
         if press.startswith(("open ", "start ", "debrief ")):
             return self._switch(turn, desk)
-        if not press and turn.command == "aside":
+        if not press and _is_aside(turn):
             return self._aside(turn, desk)
         return self._answer(desk, activity.take(desk["state"], turn), turn)
 
@@ -112,7 +110,7 @@ class Coach:
             return Answer((self._phrases.say("coach.goes_on", "notice"), *again), running)
         if not press and turn.command == "pause":
             return Answer((self._phrases.say("coach.paused", "notice", turn=1),), desk)
-        if not press and turn.command == "aside":
+        if not press and _is_aside(turn):
             answer = self._aside(turn, desk)
             waiting = self._phrases.say("coach.paused", "notice", turn=1)
             return Answer((answer.says[0], waiting), desk)
@@ -162,11 +160,9 @@ class Coach:
                 if last is not None:
                     return (self._rehearsal.look_back(last),)
             return (progress(self._log, turn.person, now=turn.at, phrases=self._phrases),)
-        if f"answers.{turn.intent}" in self._phrases.keys():
+        if self._phrases.has(f"answers.{turn.intent}"):
             return (self._phrases.say(f"answers.{turn.intent}"),)
-        return (
-            self._phrases.say("coach.not_there_yet", "notice", activity=self._name(turn.intent)),
-        )
+        return (self._phrases.say("coach.not_there_yet", "notice", activity=self._name(turn.intent)),)
 
     def _look_back(self, turn: Turn, session_id: str) -> Answer:
         session = self._log.session(session_id)
@@ -201,6 +197,11 @@ class Coach:
 
 def _meaning(turn: Turn, code: str) -> Turn:
     return replace(turn, intent=code, also=(), maybe=())
+
+
+def _is_aside(turn: Turn) -> bool:
+    """Whether both readings of the message agree that it is not meant for the activity."""
+    return turn.command == "aside" and turn.intent not in ("out_of_scope", "greet")
 
 
 def _goes_on(turn: Turn) -> bool:

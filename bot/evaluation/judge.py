@@ -28,9 +28,7 @@ class Judge:
         self._screen = Screen(the_reader(), safety_heads(settings.cache, silent))
         self._agent, _ = load_agent(rasa_model(settings.cache, silent), the_database())
 
-    def judge(
-        self, task: str, lines: Sequence[LabelledLine], *, context: str | None
-    ) -> Iterator[Judged]:
+    def judge(self, task: str, lines: Sequence[LabelledLine], *, context: str | None) -> Iterator[Judged]:
         for line in lines:
             began = time.perf_counter()
             predicted, evidence = self._predict(task, line.text, context)

@@ -47,8 +47,8 @@ def read_lines(task: str, file: Path) -> list[LabelledLine]:
     except OSError as error:
         raise Trouble(f"{file} cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise Trouble(f"{file}:{line}: this line is not UTF-8. Save the file as UTF-8.") from error
+        where = error.object[: error.start].count(b"\n") + 1
+        raise Trouble(f"{file}:{where}: this line is not UTF-8. Save the file as UTF-8.") from error
     known = {*TASKS[task], *ALARMS} if task in ("crisis", "redflag") else set(TASKS[task])
     lines, problems = [], []
     for number, line in enumerate(text.split("\n"), 1):

@@ -26,9 +26,7 @@ _TRY_FIRST = ("give_in", "blame", "minimise", "apologise", "catastrophise", "vag
 QUOTED = 2
 
 
-def on_reply(
-    moves: Sequence[HeardMove], *, scripted: str | None, phrases: Phrasebook, turn: int
-) -> Say:
+def on_reply(moves: Sequence[HeardMove], *, scripted: str | None, phrases: Phrasebook, turn: int) -> Say:
     """One coach message: quotes of up to two helpful moves, the script's own point, one thing to try.
 
     ``scripted`` is the script author's feedback for the way that the scene took; it replaces the
@@ -44,9 +42,7 @@ def on_reply(
     else:
         pattern = next((p for p in _TRY_FIRST if p in heard), None)
         if pattern:
-            parts.append(
-                phrases.text(f"feedback.try_{pattern}", turn=turn, quote=quote(heard[pattern]))
-            )
+            parts.append(phrases.text(f"feedback.try_{pattern}", turn=turn, quote=quote(heard[pattern])))
     return Say(
         kind="coach",
         text="\n".join(parts) or phrases.text("feedback.nothing_heard", turn=turn),

@@ -75,9 +75,7 @@ class IntentComponent(_Stored):
     """Sets the message's intent; attaches what the message is inside a role play."""
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [
-            (m.get(TEXT), m.get(INTENT)) for m in training_data.intent_examples if m.get(TEXT)
-        ]
+        examples = [(m.get(TEXT), m.get(INTENT)) for m in training_data.intent_examples if m.get(TEXT)]
         replies = [reply.text for reply in read_moves(Path(self._config["moves"]))]
         vectors = VectorCache.default().vectors([text for text, _ in examples] + replies)
         self._classifier = train_intents(

@@ -81,9 +81,7 @@ class Encoder:
             {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)},
         )
         return [
-            TokenVectors(
-                np.array(encoding.offsets, np.int64), states[row, : len(encoding.ids)].copy()
-            )
+            TokenVectors(np.array(encoding.offsets, np.int64), states[row, : len(encoding.ids)].copy())
             for row, encoding in enumerate(encodings)
         ]
 

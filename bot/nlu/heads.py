@@ -91,14 +91,10 @@ class ManyHeads:
 
     @classmethod
     def from_arrays(cls, arrays: Any) -> ManyHeads:
-        return cls(
-            tuple(str(label) for label in arrays["labels"]), arrays["weights"], arrays["bias"]
-        )
+        return cls(tuple(str(label) for label in arrays["labels"]), arrays["weights"], arrays["bias"])
 
 
-def train_many(
-    features: Matrix, labels: Sequence[frozenset[str]], names: Sequence[str]
-) -> ManyHeads:
+def train_many(features: Matrix, labels: Sequence[frozenset[str]], names: Sequence[str]) -> ManyHeads:
     """Fits one balanced yes-or-no regression for each name."""
     weights, bias = [], []
     for name in names:

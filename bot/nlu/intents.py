@@ -99,6 +99,8 @@ class IntentClassifier:
         plain = re.sub(r"[^\w' ]", "", reading.text.lower()).strip()
         if plain in _BY_PLAIN:
             return _BY_PLAIN[plain]
+        if not any(c.isalpha() for c in plain):
+            return LINE  # a number or an emoji is an answer
         probabilities = self.inrole.probabilities(reading.vector)
         best = max(probabilities, key=lambda label: probabilities[label])
         return best if probabilities[best] >= COMMAND_SURE else LINE
@@ -125,7 +127,7 @@ def train_intents(vectors: Matrix, intents: Sequence[str], more_lines: Matrix) -
     """Fits both heads. ``more_lines`` are vectors of further replies said in character."""
     names = np.array(intents)
     opens = np.isin(names, ACTIVITIES)
-    inrole = {**{c: c for c in (*COMMANDS, LINE, RESUME)}, **{code: ASIDE for code in ASIDES}}
+    inrole = {**{c: c for c in (*COMMANDS, LINE, RESUME)}, **dict.fromkeys(ASIDES, ASIDE)}
     acts = np.isin(names, list(inrole))
     labels = [inrole[name] for name in names[acts]] + [LINE] * len(more_lines)
     return IntentClassifier(

@@ -133,8 +133,7 @@ def _examples(reply: MarkedReply, reading: Reading) -> list[tuple[int, int, froz
         touched = [
             labels
             for start, end, labels in reply.spans
-            if min(end, part.end) - max(start, part.start)
-            > 0.5 * min(end - start, part.end - part.start)
+            if min(end, part.end) - max(start, part.start) > 0.5 * min(end - start, part.end - part.start)
         ]
         found.setdefault((part.start, part.end), frozenset().union(*touched))
     return [(start, end, labels) for (start, end), labels in found.items()]

@@ -20,8 +20,6 @@ def normalise(text: str) -> str:
     """The text with plain quotes, dashes and spaces, and with invisible characters as spaces."""
     plain = text.translate(_SAME)
     return "".join(
-        " "
-        if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn") and c not in "\n\u200d"
-        else c
+        " " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Co", "Cn") and c not in "\n\u200d" else c
         for c in plain
     )

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -94,13 +95,10 @@ class Reader:
 
     def _assemble(self, doc: Any) -> Reading:
         text = doc.text
-        spans = [(s.start_char, s.end_char) for s in doc.sents if s.text.strip()] or [
-            (0, len(text))
-        ]
+        spans = [(s.start_char, s.end_char) for s in doc.sents if s.text.strip()] or [(0, len(text))]
         vectors = self._encoder.tokens([text[a:b] for a, b in spans])
         sentences = tuple(
-            Part(a, b, text[a:b], tokens.mean())
-            for (a, b), tokens in zip(spans, vectors, strict=True)
+            Part(a, b, text[a:b], tokens.mean()) for (a, b), tokens in zip(spans, vectors, strict=True)
         )
         whole = unit(np.concatenate([tokens.values for tokens in vectors]).mean(axis=0))
         by_start = list(zip([a for a, _ in spans], vectors, strict=True))
@@ -132,17 +130,21 @@ def clauses_of(sentence: Any) -> list[tuple[int, int]]:
     """
     starts = {sentence.start}
     for token in sentence:
-        if token.dep_ in _CLAUSE_HEADS and token.tag_ in _FINITE and token.head.i < token.i:
-            if any(child.dep_.startswith("nsubj") for child in token.children):
-                left = token.left_edge.i
-                if token.dep_ == "ccomp" and token.head.i >= left - 2:
-                    continue  # "I think that ..." stays together with what is thought
-                starts.add(left)
+        if token.dep_ in _CLAUSE_HEADS and token.tag_ in _FINITE:
+            if not any(child.dep_.startswith("nsubj") for child in token.children):
+                continue
+            if token.head.i > token.i:  # "I can't stand, so I would like ...": the rest begins after
+                starts.add(token.right_edge.i + 1)
+                continue
+            left = token.left_edge.i
+            if token.dep_ == "ccomp" and token.head.i >= left - 2:
+                continue  # "I think that ..." stays together with what is thought
+            starts.add(left)
         elif token.text in (";", "–", "—", "-") and token.i + 1 < sentence.end:
             starts.add(token.i + 1)
-    cuts = [*sorted(starts), sentence.end]
+    cuts = [*sorted(start for start in starts if start < sentence.end), sentence.end]
     spans = []
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         span = _trimmed(sentence.doc, a, b)
         if span is not None:
             spans.append(span)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
 from pathlib import Path
 
 from bot.roleplay.loader import load
@@ -63,5 +62,25 @@ def _stems(text: str) -> set[str]:
 
 
 _COMMON: frozenset[str] = frozenset(
-    "the and you for with your that want have can about what not but are how out this talk".split()
+    [
+        "the",
+        "and",
+        "you",
+        "for",
+        "with",
+        "your",
+        "that",
+        "want",
+        "have",
+        "can",
+        "about",
+        "what",
+        "not",
+        "but",
+        "are",
+        "how",
+        "out",
+        "this",
+        "talk",
+    ]
 )

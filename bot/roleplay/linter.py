@@ -40,8 +40,7 @@ def _check_targets(script: Script, notebook: Notebook) -> None:
             notebook.note(
                 line,
                 "S03",
-                f"'{key}: {name}' goes to a step that does not exist."
-                f"{did_you_mean(name, script.steps)}",
+                f"'{key}: {name}' goes to a step that does not exist.{did_you_mean(name, script.steps)}",
             )
 
     target(script.start, script.lines.get("start", 1), "start")
@@ -64,8 +63,7 @@ def _check_step(step: Step, notebook: Notebook) -> None:
         notebook.note(
             step.lines["end"],
             "S05",
-            f"'end: {step.end}' is not known; use {' or '.join(ENDS)}."
-            f"{did_you_mean(step.end, ENDS)}",
+            f"'end: {step.end}' is not known; use {' or '.join(ENDS)}.{did_you_mean(step.end, ENDS)}",
         )
     if step.replies and not step.fallback:
         notebook.note(step.line, "S10", f"{here} has 'replies' but no 'else' for everything else.")
@@ -87,9 +85,7 @@ def _check_replies(step: Step, notebook: Notebook) -> None:
                     f"'{move}' is always answered by the program itself; a script cannot catch it.",
                 )
             elif move not in MOVES:
-                notebook.note(
-                    reply.line, "S07", f"'{move}' is not a move.{did_you_mean(move, MOVES)}"
-                )
+                notebook.note(reply.line, "S07", f"'{move}' is not a move.{did_you_mean(move, MOVES)}")
         if not reply.when:
             notebook.note(reply.line, "S18", "'when' names no move. Use 'else' for the rest.")
         elif reply.when in seen:
@@ -107,8 +103,7 @@ def _check_replies(step: Step, notebook: Notebook) -> None:
 
 def _check_ways(script: Script, notebook: Notebook) -> None:
     edges = {
-        name: [t for t in step.targets() if t in script.steps]
-        for name, step in script.steps.items()
+        name: [t for t in step.targets() if t in script.steps] for name, step in script.steps.items()
     }
     if script.start in edges:
         reached = reachable(edges, [script.start])
@@ -153,8 +148,8 @@ def _on_free_loops(script: Script, edges: Mapping[str, list[str]]) -> list[str]:
     }
     first: list[str] = []
     told: set[str] = set()
-    for name in free:
-        loop = reachable(free, free[name])
+    for name, targets in free.items():
+        loop = reachable(free, targets)
         if name in loop and name not in told:
             first.append(name)
             told |= {other for other in loop if name in reachable(free, free[other])}

@@ -76,9 +76,7 @@ class _Reader:
 
     def script(self, node: MappingNode, *, id: str, version: str) -> Script:
         note = self.notebook
-        top = content.entries(
-            node, note, known=TOP_KEYS, required=REQUIRED_KEYS, where="the script"
-        )
+        top = content.entries(node, note, known=TOP_KEYS, required=REQUIRED_KEYS, where="the script")
         self.levels = self._levels(top.get("levels"))
         setting = content.word(top.get("setting"), note) or "everyday"
         if setting not in SETTINGS:
@@ -185,9 +183,7 @@ class _Reader:
             return
         for item in entry.value.value:
             if not isinstance(item, MappingNode):
-                self.notebook.note(
-                    content.line_of(item), "S19", "Each reply must start with '- when:'."
-                )
+                self.notebook.note(content.line_of(item), "S19", "Each reply must start with '- when:'.")
                 continue
             found = content.entries(
                 item,
@@ -210,7 +206,7 @@ class _Reader:
             return {}
         if not isinstance(entry.value, MappingNode):
             variants = self._variants(entry.value, entry.key, entry.line)
-            return {level: variants for level in self.levels}
+            return dict.fromkeys(self.levels, variants)
         by_level = {}
         for key, value in entry.value.value:
             line = content.line_of(key)

@@ -226,9 +226,7 @@ class Rehearsal:
             )
         )
         notes["answered"] = True
-        said = on_reply(
-            turn.moves, scripted=beat.feedback, phrases=self._phrases, turn=notes["number"]
-        )
+        said = on_reply(turn.moves, scripted=beat.feedback, phrases=self._phrases, turn=notes["number"])
         return self._follow(script, notes, beat, (said,), turn)
 
     def _redo(self, script: Script, notes: dict[str, Any], run: Run) -> Outcome:
@@ -260,9 +258,7 @@ class Rehearsal:
         look_back = self._debrief(script, notes["session"], ending)
         waiting = [scale for scale in SCALES if scale in notes["rated"]]
         if not waiting:
-            return replace(
-                self._outcome(script, notes, (*says, look_back)), state=None, ending=ending
-            )
+            return replace(self._outcome(script, notes, (*says, look_back)), state=None, ending=ending)
         notes.update(part="rate", asked=waiting[0], rated=waiting)
         ask = self._phrases.say(f"roleplay.ask_{waiting[0]}_after", "question")
         return replace(self._outcome(script, notes, (*says, look_back, ask)), ending=ending)
@@ -308,9 +304,7 @@ class Rehearsal:
             before, after = values.get((scale, "before")), values.get((scale, "after"))
             if before is not None and after is not None:
                 way = "same" if before == after else ("up" if after > before else "down")
-                lines.append(
-                    self._phrases.text(f"debrief.{scale}_{way}", before=before, after=after)
-                )
+                lines.append(self._phrases.text(f"debrief.{scale}_{way}", before=before, after=after))
         return lines
 
     def again(self, state: State) -> tuple[Say, ...]:
@@ -337,9 +331,7 @@ class Rehearsal:
             ending=session.ending or "practised",
             goal=script.goal if script else "",
             phrases=self._phrases,
-            buttons=self._phrases.buttons("roleplay.after_debrief", script=script.id)
-            if script
-            else (),
+            buttons=self._phrases.buttons("roleplay.after_debrief", script=script.id) if script else (),
         )
 
     def _partner(self, script: Script, lines: Sequence[str]) -> tuple[Say, ...]:

@@ -20,7 +20,7 @@ from bot.nlu.normalise import normalise
 from bot.nlu.reader import PARSED_CHARACTERS, Reader
 from bot.safety import patterns
 
-THRESHOLDS = {"crisis": 0.6, "danger": 0.5, "emergency": 0.6}
+THRESHOLDS = {"crisis": 0.6, "danger": 0.5, "emergency": 0.75}
 """A head raises the alarm from this probability on."""
 
 _PIECE = 300
@@ -79,9 +79,7 @@ def train_safety(
 
     def head(pairs: Sequence[tuple[str, str]], harmless: str) -> Head:
         lines = [*pairs, *((harmless, text) for text in everyday)]
-        return train_head(
-            vectors_of([text for _, text in lines]), [label for label, _ in lines]
-        )
+        return train_head(vectors_of([text for _, text in lines]), [label for label, _ in lines])
 
     return SafetyHeads(head(crisis, "safe"), head(redflag, "routine"))
 

@@ -229,9 +229,7 @@ class ChatStore:
 
     def answered(self, session: str, client_id: str) -> Answered | None:
         table = tables.answered
-        query = sa.select(table).where(
-            table.c.session_id == session, table.c.client_id == client_id
-        )
+        query = sa.select(table).where(table.c.session_id == session, table.c.client_id == client_id)
         with self._db.reading() as connection:
             row = connection.execute(query).one_or_none()
         if row is None:

@@ -56,8 +56,8 @@ class Database:
             return
         with self._writer:
             try:
-                with self.engine.connect() as connection:
-                    connection = connection.execution_options(writes=True)
+                with self.engine.connect() as plain:
+                    connection = plain.execution_options(writes=True)
                     with connection.begin():
                         token = self._ambient.set(connection)
                         try:

@@ -134,9 +134,7 @@ def build_app(conversations: Conversations, phrases: Phrasebook, *, local: bool 
     async def open_session(request: Request, response: Response) -> SessionOut:
         await _json_object(request, empty_ok=True)
         token, expires_at = await run_in_threadpool(conversations.open)
-        response.set_cookie(
-            COOKIE, token, httponly=True, samesite="strict", path="/", expires=expires_at
-        )
+        response.set_cookie(COOKIE, token, httponly=True, samesite="strict", path="/", expires=expires_at)
         return SessionOut(token=token, expires_at=expires_at)
 
     @app.post(
@@ -284,9 +282,7 @@ def _refusals(app: FastAPI, phrases: Phrasebook) -> None:
 
 def _headers(app: FastAPI, phrases: Phrasebook, *, local: bool) -> None:
     @app.middleware("http")
-    async def guard(
-        request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
+    async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         if local and not _from_here(request):
             response: Response = problem(403, phrases.text("gateway.not_here"))
         else:

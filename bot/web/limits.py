@@ -22,7 +22,7 @@ class Limits:
         """Seconds to wait before the next message is taken; 0 when it is taken (and counted)."""
         for item in self._items:
             if not self._limiter.test(item, session):
-                reset = self._limiter.get_window_stats(item, session).reset_time
+                reset, _ = self._limiter.get_window_stats(item, session)
                 return max(1, math.ceil(reset - time.time()))
         for item in self._items:
             self._limiter.hit(item, session)

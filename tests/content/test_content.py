@@ -14,6 +14,8 @@ from bot.roleplay.walk import ELSE, walks
 ROOT = Path(__file__).parents[2]
 SCRIPTS = sorted((ROOT / "data/roleplay").glob("*.yml"))
 PHRASES = build_phrases()
+NEVER_TYPED = {"press", "come_back"}
+KEYS = set(PHRASES.texts())
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
@@ -36,7 +38,7 @@ def test_every_way_of_every_script_is_walked(path, level):
     assert {talk.end for talk in talks} == {"goal_met", "practised"}
     elses = {(e.step) for talk in talks for e in talk.exchanges if e.answer == "…"}
     assert elses == {name for name, step in script.steps.items() if step.fallback}
-    assert ELSE == frozenset()
+    assert frozenset() == ELSE
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
@@ -59,19 +61,18 @@ def test_every_exercise_is_read():
 def test_every_intent_has_thirty_varied_lines():
     """Each activity, each command and plain replies have their own examples, none twice."""
     intents = read_intents(ROOT / "data/nlu")
-    assert set(intents) == {*ACTIVITIES, *COMMANDS, LINE, "resume"}
+    assert set(intents) == {*ACTIVITIES, *COMMANDS, LINE, "resume", *NEVER_TYPED}
     for name, lines in intents.items():
-        assert len(set(lines)) >= 30, name
+        assert len(set(lines)) >= 30 or name in NEVER_TYPED, name
         assert len(lines) == len(set(lines)), name
 
 
 def test_no_line_stands_under_two_intents():
-    """The same words cannot be taught to mean two things outside a scene."""
+    """The same words cannot be taught to mean two things."""
     owners = {}
     for name, lines in read_intents(ROOT / "data/nlu").items():
-        if name in ACTIVITIES:
-            for line in lines:
-                assert owners.setdefault(line.lower(), name) == name, line
+        for line in lines:
+            assert owners.setdefault(line.lower(), name) == name, line
 
 
 def test_marked_replies_are_readable_and_cover_every_move():
@@ -98,18 +99,18 @@ def test_every_phrase_that_code_names_exists():
     named = set(re.findall(r'"([a-z_]+\.[a-z_]+)"', code)) & {
         key for key in re.findall(r'"([a-z_]+\.[a-z_]+)"', code) if key.split(".")[0] in TOPICS
     }
-    assert named <= PHRASES.keys()
+    assert named <= KEYS
     for move in HELPFUL_MOVES:
-        assert f"feedback.heard_{move}" in PHRASES.keys()
-        assert f"moves.{move}" in PHRASES.keys()
+        assert f"feedback.heard_{move}" in KEYS
+        assert f"moves.{move}" in KEYS
     for pattern in UNHELPFUL_PATTERNS:
-        assert f"feedback.try_{pattern}" in PHRASES.keys()
-        assert f"debrief.next_{pattern}" in PHRASES.keys()
+        assert f"feedback.try_{pattern}" in KEYS
+        assert f"debrief.next_{pattern}" in KEYS
     for code_name in ACTIVITIES:
-        assert f"activities.{code_name}" in PHRASES.keys()
+        assert f"activities.{code_name}" in KEYS
 
 
-TOPICS = {key.split(".")[0] for key in PHRASES.keys()}
+TOPICS = {key.split(".")[0] for key in KEYS}
 
 
 def test_every_refusal_has_its_sentence():
@@ -119,7 +120,7 @@ def test_every_refusal_has_its_sentence():
         re.findall(r'sentence\("([a-z_]+)"\)', code)
     )
     assert keys
-    assert {f"gateway.{key}" for key in keys} <= PHRASES.keys()
+    assert {f"gateway.{key}" for key in keys} <= KEYS
 
 
 BANNED = re.compile(
@@ -129,7 +130,7 @@ BANNED = re.compile(
 )
 
 
-@pytest.mark.parametrize("key", sorted(PHRASES.keys()))
+@pytest.mark.parametrize("key", sorted(KEYS))
 def test_the_products_own_voice_neither_cheers_nor_minimises(key):
     """No phrase holds wording that makes light of somebody's trouble, or applauds."""
     for text in PHRASES.texts()[key]:

@@ -81,7 +81,13 @@ CASES = [
         "then: enough",
         "same moves",
     ),
-    ("S09", "        example: |\n          A referral, please.\n", "", "then: done", "no 'example'"),
+    (
+        "S09",
+        "        example: |\n          A referral, please.\n",
+        "",
+        "then: done",
+        "no 'example'",
+    ),
     (
         "S10",
         "    else:\n      feedback: |\n        Ask for one thing.\n      then: hello\n",
@@ -101,11 +107,23 @@ CASES = [
     ("S14", "    end: goal_met\n", "    end: practised\n", "start: hello", "goal_met"),
     ("S16", "    says: |\n      What can I do for you?\n", "", STEP, "nobody says anything"),
     ("S18", "setting: doctor\n", "", "title:", "'setting' is missing"),
-    ("S18", "    says_again:\n      - |\n        Yes?\n      - |\n        Go on.\n", "", STEP, "says_again"),
+    (
+        "S18",
+        "    says_again:\n      - |\n        Yes?\n      - |\n        Go on.\n",
+        "",
+        STEP,
+        "says_again",
+    ),
     ("S19", "setting: doctor", "setting: hospital", "setting:", "must be one of"),
     ("S19", "tries: 2", "tries: many", "tries: many", "whole number"),
     ("S19", "What can I do for you?", "You want {neeed}?", "    says: |", "Did you mean 'need'"),
-    ("S20", "setting: doctor\n", "setting: doctor\nsetting: work\n", "setting: work", "stands twice"),
+    (
+        "S20",
+        "setting: doctor\n",
+        "setting: doctor\nsetting: work\n",
+        "setting: work",
+        "stands twice",
+    ),
 ]
 
 

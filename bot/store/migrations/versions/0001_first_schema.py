@@ -47,9 +47,7 @@ def upgrade() -> None:
         sa.Column("retracted", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_safety_events")),
     )
-    op.create_index(
-        op.f("ix_safety_events_person_id"), "safety_events", ["person_id"], unique=False
-    )
+    op.create_index(op.f("ix_safety_events_person_id"), "safety_events", ["person_id"], unique=False)
     op.create_table(
         "trackers",
         sa.Column("conversation", sa.String(length=64), nullable=False),
@@ -73,15 +71,11 @@ def upgrade() -> None:
         sa.Column("alarm", sa.String(length=16), nullable=True),
         sa.Column("alarm_part", sa.String(length=16), nullable=True),
         sa.Column("alarms", sa.Integer(), server_default="0", nullable=False),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["people.id"], name=op.f("fk_chat_sessions_person_id")
-        ),
+        sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_chat_sessions_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_chat_sessions")),
         sa.UniqueConstraint("token_digest", name=op.f("uq_chat_sessions_token_digest")),
     )
-    op.create_index(
-        op.f("ix_chat_sessions_person_id"), "chat_sessions", ["person_id"], unique=False
-    )
+    op.create_index(op.f("ix_chat_sessions_person_id"), "chat_sessions", ["person_id"], unique=False)
     op.create_table(
         "practice_turns",
         sa.Column("session_id", sa.String(length=36), nullable=False),

@@ -1,0 +1,128 @@
+"""The page in a real browser, by keyboard alone."""
+
+import pytest
+
+from tests.conftest import CHROMIUM
+from tests.e2e.test_talks import DOCTOR
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, product):
+    context = browser.new_context(viewport={"width": 375, "height": 740})
+    page = context.new_page()
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    page.goto(product.url)
+    page.wait_for_selector(".message")
+    yield page
+    context.close()
+
+
+def type_and_send(page, text):
+    before = page.locator(".message").count()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "n => document.querySelectorAll('.message').length > n + 1"
+        " && document.getElementById('working').hidden",
+        arg=before,
+    )
+
+
+def violations(page):
+    from axe_playwright_python.sync_playwright import Axe
+
+    return Axe().run(page).response["violations"]
+
+
+def test_a_doctors_visit_from_the_menu_to_the_debrief_by_keyboard(page):
+    """Tab to the menu, Enter, type, and the debrief is there; axe finds nothing on the way."""
+    page.keyboard.press("Shift+Tab")
+    for _ in range(8):
+        if page.evaluate("document.activeElement.textContent") == "Rehearse a doctor's visit":
+            break
+        page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".message.question")
+    assert violations(page) == []
+    type_and_send(page, "start")
+    assert "Dr Lane" in page.locator(".message.partner .who").first.text_content()
+    for line in DOCTOR:
+        type_and_send(page, line)
+        if page.locator(".message.debrief").count():
+            break
+    while not page.locator(".message.debrief").count():
+        type_and_send(page, "I'd still like a referral, and let's meet again in four weeks.")
+    assert violations(page) == []
+
+
+def test_the_page_asks_nobody_else(page, product):
+    """Every request goes to the program itself."""
+    assert page.asked
+    assert all(url.startswith((product.url, "data:")) for url in page.asked)
+
+
+def test_controls_are_in_reach_while_a_scene_goes_on(page):
+    """Pause, hint, redo and stop stand below the talk, and stop works."""
+    type_and_send(page, "rehearse asking my boss for breaks")
+    assert page.locator("#controls").is_visible()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.wait_for_selector("#controls", state="hidden")
+
+
+@pytest.mark.parametrize("width", [320, 640])
+def test_nothing_is_cut_off_at_a_phones_width_or_at_double_size(page, width):
+    """At 320 pixels, and at 200 % of a small window, the page does not scroll sideways."""
+    page.set_viewport_size({"width": width, "height": 600})
+    if width == 640:
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0
+
+
+def test_the_pacer_moves_only_for_those_who_want_it(browser, product):
+    """With reduced motion there is no ball, and the words still lead."""
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(product.url)
+    page.wait_for_selector(".message")
+    type_and_send(page, "slow breathing please")
+    type_and_send(page, "ok")
+    page.get_by_role("button", name="Start the pacer").click()
+    assert page.locator(".pacer .word").text_content() == "Breathe in"
+    assert not page.locator(".pacer .ball").is_visible()
+    context.close()
+
+
+def test_a_message_that_fails_can_be_sent_again(page):
+    """Without a connection the words stay, and sending again brings the answer once."""
+    page.context.set_offline(True)
+    page.keyboard.type("what can you do?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#trouble", state="visible")
+    assert page.input_value("#words") == "what can you do?"
+    page.context.set_offline(False)
+    before = page.locator(".message").count()
+    page.get_by_role("button", name="Send it again").click()
+    page.wait_for_function("n => document.querySelectorAll('.message').length > n + 1", arg=before)
+    assert page.locator(".message.person").count() == 1
+
+
+def test_html_in_a_message_stays_text(page):
+    """What was typed is shown as it was typed."""
+    type_and_send(page, "<img src=x onerror=alert(1)> what can you do")
+    assert page.locator(".message img").count() == 0
+    assert "<img" in page.locator(".message.person .text").last.text_content()

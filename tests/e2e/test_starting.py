@@ -1,0 +1,76 @@
+"""Starting when something is wrong: one plain sentence, exit code 1, no traceback."""
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+def start(*arguments, cwd=ROOT, **env):
+    return subprocess.run(
+        [sys.executable, "-m", "bot.cli", *arguments],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def one_sentence(done, word):
+    assert done.returncode == 1
+    assert word in done.stderr
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.strip().splitlines()) <= 2
+
+
+def test_a_busy_port(tmp_path, cache):
+    """Another port is proposed."""
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen()
+        port = str(busy.getsockname()[1])
+        done = start("--port", port, REHEARSE_DATA=str(tmp_path), REHEARSE_CACHE=str(cache))
+    one_sentence(done, "--port")
+
+
+def test_a_data_folder_that_cannot_be_written(tmp_path, cache):
+    """A file in the folder's place: the folder and the setting are named."""
+    (tmp_path / "file").write_text("not a folder")
+    done = start("--port", "0", REHEARSE_DATA=str(tmp_path / "file" / "data"), REHEARSE_CACHE=str(cache))
+    one_sentence(done, "REHEARSE_DATA")
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [("REHEARSE_PORT=lots", "REHEARSE_PORT"), ("REHEARSE_RATE=often", "REHEARSE_RATE")],
+)
+def test_a_broken_setting(tmp_path, line, word):
+    """The value that cannot be used is named."""
+    (tmp_path / ".env").write_text(line + "\n")
+    one_sentence(start(cwd=tmp_path), word)
+
+
+def test_damaged_model_weights(tmp_path, cache):
+    """A wrong checksum is told, and what to do about it."""
+    code = "import bot.nlu.encoder as e, bot.cli; e.WEIGHTS_SHA256 = '0' * 64; bot.cli.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "REHEARSE_DATA": str(tmp_path),
+            "REHEARSE_CACHE": str(cache),
+            "REHEARSE_PORT": "8899",
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    one_sentence(done, "checksum")
