@@ -53,10 +53,15 @@ class Head:
         )
 
 
-def train_head(vectors: Matrix, labels: Sequence[str]) -> Head:
-    """Fits a head. ``vectors`` has shape (lines, 384)."""
+def train_head(
+    vectors: Matrix, labels: Sequence[str], *, strength: float = STRENGTH, balanced: bool = True
+) -> Head:
+    """Fits a head. ``vectors`` has shape (lines, 384); ``balanced`` weighs all labels alike."""
     model = LogisticRegression(
-        C=STRENGTH, max_iter=2000, class_weight="balanced", multi_class="multinomial"
+        C=strength,
+        max_iter=2000,
+        class_weight="balanced" if balanced else None,
+        multi_class="multinomial",
     )
     names = np.array(labels)
     model.fit(vectors, names)

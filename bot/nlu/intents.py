@@ -12,6 +12,7 @@ import numpy as np
 from bot.labels import ACTIVITIES, COMMANDS, LINE
 from bot.nlu.encoder import Vector
 from bot.nlu.heads import Head, Matrix, train_head
+from bot.nlu.normalise import SLASH
 from bot.nlu.reader import Reading
 
 RESUME = "resume"
@@ -99,8 +100,8 @@ class IntentClassifier:
         plain = re.sub(r"[^\w' ]", "", reading.text.lower()).strip()
         if plain in _BY_PLAIN:
             return _BY_PLAIN[plain]
-        if not any(c.isalpha() for c in plain):
-            return LINE  # a number or an emoji is an answer
+        if not any(c.isalpha() for c in plain) or reading.text.startswith(SLASH):
+            return LINE  # a number or an emoji is an answer, and a slash begins no command
         probabilities = self.inrole.probabilities(reading.vector)
         best = max(probabilities, key=lambda label: probabilities[label])
         return best if probabilities[best] >= COMMAND_SURE else LINE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+SLASH = "∕"
 _SAME = str.maketrans(
     {
         "‘": "'", "’": "'", "ʼ": "'", "′": "'", "`": "'", "´": "'", "＇": "'",
@@ -11,7 +12,7 @@ _SAME = str.maketrans(
         "–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-",
         "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": " ",
         # A slash at the start would be a command to Rasa; this one is only a character.
-        "/": "∕",
+        "/": SLASH,
     }
 )  # fmt: skip
 

@@ -20,8 +20,11 @@ from bot.nlu.normalise import normalise
 from bot.nlu.reader import PARSED_CHARACTERS, Reader
 from bot.safety import patterns
 
-THRESHOLDS = {"crisis": 0.6, "danger": 0.5, "emergency": 0.75}
+THRESHOLDS = {"crisis": 0.8, "danger": 0.5, "emergency": 0.4}
 """A head raises the alarm from this probability on."""
+
+HARMLESS_MANY = 5.0
+"""Penalty of the heads: with far more harmless lines than others, a weak one learns single lines."""
 
 _PIECE = 300
 _SENTENCES = re.compile(r"[^.!?\n]+[.!?\n]*")
@@ -79,7 +82,12 @@ def train_safety(
 
     def head(pairs: Sequence[tuple[str, str]], harmless: str) -> Head:
         lines = [*pairs, *((harmless, text) for text in everyday)]
-        return train_head(vectors_of([text for _, text in lines]), [label for label, _ in lines])
+        return train_head(
+            vectors_of([text for _, text in lines]),
+            [label for label, _ in lines],
+            strength=HARMLESS_MANY,
+            balanced=False,
+        )
 
     return SafetyHeads(head(crisis, "safe"), head(redflag, "routine"))
 

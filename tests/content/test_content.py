@@ -42,12 +42,11 @@ def test_every_way_of_every_script_is_walked(path, level):
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.stem)
-def test_the_shortest_good_way_has_six_exchanges_or_nearly(path):
-    """A scene is a conversation: the quickest good talk still takes four replies, the usual six."""
+def test_the_shortest_good_way_has_six_exchanges(path):
+    """A scene is a conversation: even the quickest good talk takes six replies."""
     script, _ = load(path)
     good = [t for t in walks(script, level=1) if t.end == "goal_met"]
-    assert min(len(t.exchanges) for t in good) >= 4
-    assert max(len(t.exchanges) for t in good) >= 6
+    assert min(len(t.exchanges) for t in good) >= 6
 
 
 def test_every_exercise_is_read():

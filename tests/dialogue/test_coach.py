@@ -104,7 +104,7 @@ def test_skip_leaves_the_step_and_is_not_scored(person, log):
     """A skipped step leads on without a reply in the log."""
     in_scene(person)
     person.say("skip", command="skip")
-    assert person.desk["step"] == "whats_behind"
+    assert person.desk["step"] == "everyone_tired"
     assert log.turns(person.desk["session"]) == []
 
 
@@ -160,9 +160,18 @@ def test_stop_leaves_every_activity_in_one_turn(person, log, start):
     assert log.session(session).ending == "stopped"
 
 
+GOOD_TALK = (
+    ["describe_impact", "request"],
+    ["hold_boundary"],
+    ["acknowledge"],
+    ["request"],
+    ["offer_option"],
+)
+
+
 def play_to_the_goal(person):
     in_scene(person)
-    for moves in (["describe_impact", "request"], ["acknowledge"], ["request"]):
+    for moves in GOOD_TALK:
         person.say("my words", moves=moves)
     return person.say("so you write it today", moves=["check_understanding"])
 
@@ -184,7 +193,7 @@ def test_ratings_are_asked_again_afterwards_and_compared(person, log):
         person.say(press="skip")
     person.say(press="rate 3")
     person.say(press="rate 8")
-    for moves in (["describe_impact", "request"], ["acknowledge"], ["request"]):
+    for moves in GOOD_TALK:
         person.say("my words", moves=moves)
     answer = person.say("so you write it today", moves=["check_understanding"])
     assert kinds(answer)[-2:] == ["debrief", "question"]
@@ -202,7 +211,7 @@ def test_a_question_left_open_after_the_debrief_traps_nobody(person):
         person.say(press="skip")
     person.say(press="rate 3")
     person.say("start")
-    for moves in (["describe_impact", "request"], ["acknowledge"], ["request"]):
+    for moves in GOOD_TALK:
         person.say("my words", moves=moves)
     person.say("so you write it today", moves=["check_understanding"])
     answer = person.say("what have I practised?", intent="progress")

@@ -65,7 +65,7 @@ def test_a_doctors_visit_from_the_menu_to_the_debrief_by_keyboard(page):
         if page.locator(".message.debrief").count():
             break
     while not page.locator(".message.debrief").count():
-        type_and_send(page, "I'd still like a referral, and let's meet again in four weeks.")
+        type_and_send(page, "I'd like that, so you will write it and we meet in four weeks, right?")
     assert violations(page) == []
 
 
