@@ -7,7 +7,7 @@ import json
 import logging
 import secrets
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -181,13 +181,16 @@ class Conversations:
         return script.title, f"start {script.id}" + (f" {level}" if level is not None else "")
 
     def _pressed(self, session: ChatSession, token: str) -> tuple[str, str]:
-        for message in self._chat.messages(session.id):
-            for button in message.buttons:
-                if secrets.compare_digest(button["token"].encode(), token.encode()):
-                    if message.number < session.live_from:
-                        raise Refusal(409, "button_used")
-                    return button["title"], button["press"]
+        for button in self._buttons(session, after=session.live_from - 1):
+            if secrets.compare_digest(button["token"].encode(), token.encode()):
+                return button["title"], button["press"]
+        if any(button["token"] == token for button in self._buttons(session, after=0)):
+            raise Refusal(409, "button_used")
         raise Refusal(404, "no_button")
+
+    def _buttons(self, session: ChatSession, *, after: int) -> Iterator[Mapping[str, str]]:
+        for message in self._chat.messages(session.id, after=after):
+            yield from message.buttons
 
     def _unanswerable(self, text: str) -> str | None:
         if len(text) > self._max_characters:
