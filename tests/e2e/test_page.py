@@ -3,7 +3,7 @@
 import pytest
 
 from tests.conftest import CHROMIUM
-from tests.e2e.test_talks import DOCTOR
+from tests.e2e.test_talks import DOCTOR, WORK
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
@@ -67,6 +67,19 @@ def test_a_doctors_visit_from_the_menu_to_the_debrief_by_keyboard(page):
     while not page.locator(".message.debrief").count():
         type_and_send(page, "I'd like that, so you will write it and we meet in four weeks, right?")
     assert violations(page) == []
+
+
+def test_the_talk_at_work_reaches_its_debrief_in_the_page(page):
+    """The other scene, typed freely."""
+    type_and_send(page, "I want to practise asking my manager for rest breaks")
+    type_and_send(page, "start")
+    for line in WORK:
+        type_and_send(page, line)
+        if page.locator(".message.debrief").count():
+            break
+    while not page.locator(".message.debrief").count():
+        type_and_send(page, "I'd like that, so you will write it and we meet in four weeks, right?")
+    assert "Ms Okafor" in page.locator(".message.partner .who").first.text_content()
 
 
 def test_the_page_asks_nobody_else(page, product):

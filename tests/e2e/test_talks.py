@@ -1,6 +1,7 @@
 """Whole talks with the trained product, over the API and in the terminal."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -206,6 +207,54 @@ def test_the_terminal_can_do_the_same(product, tmp_path):
     assert "Dr Lane:" in done.stdout
     assert "I can't stand long enough to cook" in done.stdout.replace("\n", " ")
     assert "We've stopped" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("wish", "lines"),
+    [
+        ("I'm seeing my doctor on Monday, can we practise", DOCTOR),
+        ("I want to rehearse asking my boss for rest breaks", WORK),
+    ],
+)
+def test_a_rehearsal_in_the_terminal_reaches_its_debrief(product, tmp_path, wish, lines):
+    """Typed freely, line by line, to the look back and the practice log."""
+    closing = "I'd still like that, so you will write it and we meet again in four weeks, right?"
+    talk = "\n".join([wish, "start", *lines, *[closing] * 6, "what have I practised?", ""])
+    done = subprocess.run(
+        [sys.executable, "-m", "bot.cli", "chat"],
+        cwd=ROOT,
+        env={**product.env, "REHEARSE_DATA": str(tmp_path / "terminal")},
+        input=talk,
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert "That is the end of the scene" in done.stdout
+    assert "Today:" in done.stdout
+
+
+def test_a_locked_database_is_told_and_the_message_can_be_sent_again(tmp_path, cache):
+    """While another program holds the lock nothing is lost, and afterwards the turn happens once."""
+    product = Product(tmp_path / "data", cache).start()
+    try:
+        person = product.person()
+        person.last = person.send(start={"script": "doctor_tests_normal"}).json()
+        other = sqlite3.connect(tmp_path / "data" / "rehearse.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        body = {"id": "again", "text": "I can't stand long enough to cook."}
+        refused = person.http.post("/api/messages", json=body)
+        assert refused.status_code == 503
+        assert "not be saved" in refused.json()["detail"]
+        other.execute("ROLLBACK")
+        answered = person.http.post("/api/messages", json=body)
+        assert answered.status_code == 200
+        assert person.http.post("/api/messages", json=body).json() == answered.json()
+        said = [m["text"] for m in person.history()["messages"] if m["kind"] == "person"]
+        assert said.count(body["text"]) == 1
+    finally:
+        product.stop()
 
 
 @pytest.mark.parametrize(
