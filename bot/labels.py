@@ -41,6 +41,17 @@ LINE = "line"
 COMMANDS: tuple[str, ...] = ("stop", "pause", "hint", "redo", "repeat", "skip")
 INROLE: tuple[str, ...] = (LINE, *COMMANDS)
 
+ASIDES: tuple[str, ...] = (
+    "help",
+    "privacy",
+    "progress",
+    "reminders",
+    "assignments",
+    "breathing",
+    "body_scan",
+)
+"""Activities whose lines nobody says to a doctor or a manager, nor answers a question with."""
+
 HELPFUL_MOVES: tuple[str, ...] = (
     "describe_impact",
     "express_feeling",

@@ -10,7 +10,7 @@ from typing import Any
 from bot.dialogue.activity import Activity, Outcome
 from bot.dialogue.answers import says_only
 from bot.dialogue.turn import Answer, Button, Say, Turn
-from bot.labels import ACTIVITIES
+from bot.labels import ACTIVITIES, ASIDES
 from bot.phrases import Phrasebook
 from bot.practice.log import PracticeLog
 from bot.practice.progress import last_roleplay, progress
@@ -201,7 +201,7 @@ def _meaning(turn: Turn, code: str) -> Turn:
 
 def _is_aside(turn: Turn) -> bool:
     """Whether both readings of the message agree that it is not meant for the activity."""
-    return turn.command == "aside" and turn.intent not in ("out_of_scope", "greet")
+    return turn.command == "aside" and turn.intent in ASIDES
 
 
 def _goes_on(turn: Turn) -> bool:

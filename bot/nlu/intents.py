@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.labels import ACTIVITIES, COMMANDS, LINE
+from bot.labels import ACTIVITIES, ASIDES, COMMANDS, LINE
 from bot.nlu.encoder import Vector
 from bot.nlu.heads import Head, Matrix, train_head
 from bot.nlu.normalise import SLASH
@@ -18,8 +18,6 @@ from bot.nlu.reader import Reading
 RESUME = "resume"
 ASIDE = "aside"
 """A question about the product, or a wish for another activity, in the middle of a scene."""
-ASIDES = ("help", "privacy", "progress", "reminders", "assignments", "breathing", "body_scan")
-"""Activities whose lines nobody says to a doctor or a manager."""
 
 SURE = 0.45
 """Below this rank score (square root of the probability times nearness) it is better to ask."""

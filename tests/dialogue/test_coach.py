@@ -127,6 +127,13 @@ def test_a_question_about_the_program_is_answered_and_the_scene_goes_on(person):
     assert person.desk["step"] == "results"
 
 
+def test_an_answer_that_only_sounds_like_another_activity_is_an_answer(person):
+    """What was asked for is taken, unless both readings say that it was something else."""
+    person.say("rehearse my doctor's visit", intent="roleplay_doctor")
+    person.say("concentrating after two", intent="mindful_task", command="aside")
+    assert person.desk["state"]["words"]["need"] == "concentrating after two"
+
+
 def test_another_activity_in_the_middle_is_offered_not_started(person):
     """Nothing is left without a yes."""
     in_scene(person)
