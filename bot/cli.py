@@ -50,11 +50,11 @@ def chat() -> None:
 @app.command()
 def train() -> None:
     """Train, if the data has changed since the last time."""
-    from bot.assistant.training import rasa_model, safety_heads
+    from bot.assistant.training import rasa_model, safety_head
     from bot.settings import load_settings
 
     cache = load_settings().cache
-    safety_heads(cache, typer.echo)
+    safety_head(cache, typer.echo)
     typer.echo(f"The trained model is {rasa_model(cache, typer.echo)}.")
 
 
@@ -69,6 +69,17 @@ def evaluate(
     from bot.evaluation.report import run
 
     run(task, file, as_json=json, context=context)
+
+
+@app.command()
+def scorecard(
+    part: str = typer.Option("test", help="The folder of tests/eval: test or dev."),
+    write: bool = typer.Option(True, help="Write docs/scorecard.md."),
+) -> None:
+    """Measure everything on the test lines; exit code 1 when a figure is under its floor."""
+    from bot.evaluation.scorecard import run
+
+    raise typer.Exit(0 if run(part=part, write=write) else 1)
 
 
 @script_app.command()

@@ -29,6 +29,15 @@ ACTIVITIES: tuple[str, ...] = (
     "out_of_scope",
 )
 
+MEDICAL_QUESTION = "medical_question"
+"""A question about a dose or a diagnosis: out of scope, with an answer of its own."""
+
+
+def activity_of(intent: str) -> str:
+    """The activity code that an intent belongs to."""
+    return "out_of_scope" if intent == MEDICAL_QUESTION else intent
+
+
 ROLEPLAYS: dict[str, str] = {
     "roleplay_doctor": "doctor",
     "roleplay_work": "work",

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     session_days: int = Field(default=365, ge=1, le=3650)
     max_characters: int = Field(default=1000, ge=100, le=10000)
     turn_seconds: float = Field(default=30, gt=0)
+    region: str | None = None
+    """Code of a region in ``data/safety/helplines.yml``; whoever says where they are overrules it."""
 
     @field_validator("rate")
     @classmethod

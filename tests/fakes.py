@@ -104,3 +104,37 @@ class Person:
         answer = self.coach.reply(turn, self.desk)
         self.desk = answer.desk
         return answer
+
+
+class DeskAssistant:
+    """The real coach without Rasa: what a message means is told, not understood.
+
+    ``moves`` and ``command`` hold for the next message.
+    """
+
+    ready = True
+
+    def __init__(self, coach):
+        self.coach, self.desks = coach, {}
+        self.moves, self.command = (), "line"
+
+    def answer(self, inbound):
+        desk = self.desks.get(inbound.conversation)
+        if inbound.come_back:
+            answer = self.coach.come_back(desk)
+        else:
+            turn = Turn(
+                person=inbound.person,
+                conversation=inbound.conversation,
+                id=inbound.id,
+                text=inbound.text,
+                at=inbound.at,
+                intent="line",
+                command=self.command,
+                moves=heard(*self.moves, text=inbound.text) if self.moves else (),
+                press=inbound.press,
+            )
+            answer = self.coach.reply(turn, desk)
+        self.desks[inbound.conversation] = answer.desk
+        state = {k: (answer.desk or {}).get(k) for k in ("activity", "status", "script", "step")}
+        return Outbound(answer.says, state)

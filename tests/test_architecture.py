@@ -19,6 +19,7 @@ LAYERS = {
     "store": {"dialogue", "practice"},
     "assistant": {"dialogue", "nlu", "safety", "store"},
     "evaluation": {"assistant", "nlu", "safety"},
+    "weights": set(),
     "web": {"assistant", "dialogue", "nlu", "roleplay", "safety", "store"},
 }
 """Folder to the folders of bot/ that it may import, besides itself and bot/'s own modules."""

@@ -13,13 +13,15 @@ from pathlib import Path
 from bot.errors import Trouble
 from bot.nlu.dataset import read_intents, read_labelled, read_moves
 from bot.nlu.encoder import WEIGHTS_SHA256
+from bot.nlu.heads import Head
 from bot.nlu.vectors import VectorCache
-from bot.safety.screen import SafetyHeads, train_safety
+from bot.safety.screen import load_head, save_head, train_safety
 from bot.settings import ROOT
 
 Progress = Callable[[str], None]
 _KEPT_MODELS = 3
-_SAFETY = ("data/safety", "data/nlu", "data/moves", "bot/nlu", "bot/safety")
+SAFETY_LINES = ("data/safety/crisis.tsv", "data/safety/redflag.tsv", "data/nlu", "data/moves")
+SHIPPED_HEAD = ROOT / "bot/weights/safety.npz"
 _RASA = (
     "config.yml",
     "domain.yml",
@@ -44,20 +46,39 @@ def fingerprint(parts: tuple[str, ...], *, root: Path = ROOT) -> str:
     return found.hexdigest()[:24]
 
 
-def safety_heads(cache: Path, say: Progress) -> SafetyHeads:
-    """The trained heads of the safety screen; trained first, because safety answers first."""
-    path = cache / f"safety-{fingerprint(_SAFETY)}.npz"
+def safety_head(cache: Path, say: Progress) -> Head:
+    """The safety screen's classifier for the present data, trained where there is none yet."""
+    wanted = fingerprint(SAFETY_LINES)
+    shipped, of = load_head(SHIPPED_HEAD)
+    if of == wanted:
+        return shipped
+    path = cache / f"safety-{wanted}.npz"
     if not path.exists():
         say("Learning to notice when someone is in danger …")
-        heads = train_safety(
-            read_labelled(ROOT / "data/safety/crisis.tsv"),
-            read_labelled(ROOT / "data/safety/redflag.tsv"),
-            everyday=_everyday_lines(),
-            vectors_of=VectorCache.default().vectors,
-        )
-        heads.save(path)
+        save_head(train_safety_head(), path, of=wanted)
         _forget_old(cache, "safety-*.npz")
-    return SafetyHeads.load(path)
+    return load_head(path)[0]
+
+
+def first_safety_head() -> Head:
+    """The classifier that comes with the program: there from the first second."""
+    return load_head(SHIPPED_HEAD)[0]
+
+
+def ship_safety_head() -> None:
+    """Trains the classifier that comes with the program, for the present data."""
+    save_head(train_safety_head(), SHIPPED_HEAD, of=fingerprint(SAFETY_LINES))
+
+
+def train_safety_head() -> Head:
+    return train_safety(
+        [
+            *read_labelled(ROOT / "data/safety/crisis.tsv"),
+            *read_labelled(ROOT / "data/safety/redflag.tsv"),
+        ],
+        everyday=_everyday_lines(),
+        pieces_of=VectorCache.default().pieces,
+    )
 
 
 def _everyday_lines() -> list[str]:

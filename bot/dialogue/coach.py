@@ -10,7 +10,7 @@ from typing import Any
 from bot.dialogue.activity import Activity, Outcome
 from bot.dialogue.answers import says_only
 from bot.dialogue.turn import Answer, Button, Say, Turn
-from bot.labels import ACTIVITIES, ASIDES
+from bot.labels import ACTIVITIES, ASIDES, activity_of
 from bot.phrases import Phrasebook
 from bot.practice.log import PracticeLog
 from bot.practice.progress import last_roleplay, progress
@@ -133,11 +133,10 @@ class Coach:
             return self._clarify(turn)
         if turn.intent in self._activities:
             return self._open(turn.intent, turn)
+        code = activity_of(turn.intent)
         return Answer(
             self._question(turn),
-            {"activity": turn.intent, "status": "ended", "state": None}
-            if turn.intent in ACTIVITIES
-            else None,
+            {"activity": code, "status": "ended", "state": None} if code in ACTIVITIES else None,
         )
 
     def _open(self, code: str, turn: Turn) -> Answer:

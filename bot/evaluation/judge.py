@@ -8,14 +8,15 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.assistant.embedded import load_agent
-from bot.assistant.training import rasa_model, safety_heads
+from bot.assistant.training import rasa_model, safety_head
 from bot.bootstrap import the_database
 from bot.evaluation.tasks import Judged, LabelledLine
-from bot.labels import COMMANDS, LINE, NO_MOVE
+from bot.labels import COMMANDS, LINE, NO_MOVE, activity_of
 from bot.nlu.normalise import normalise
 from bot.nlu.reader import the_reader
+from bot.safety.languages import Languages
 from bot.safety.screen import Screen
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 
 
 class Judge:
@@ -25,7 +26,11 @@ class Judge:
         def silent(_: str) -> None:
             """Progress would mix with the report."""
 
-        self._screen = Screen(the_reader(), safety_heads(settings.cache, silent))
+        self._screen = Screen(
+            the_reader(),
+            Languages.load(ROOT / "data/safety/languages.yml"),
+            safety_head(settings.cache, silent),
+        )
         self._agent, _ = load_agent(rasa_model(settings.cache, silent), the_database())
 
     def judge(self, task: str, lines: Sequence[LabelledLine], *, context: str | None) -> Iterator[Judged]:
@@ -57,4 +62,4 @@ class Judge:
             return tuple(m["move"] for m in moves) or (NO_MOVE,), moves
         if understood["maybe"]:
             return (), []
-        return (parsed["intent"]["name"], *understood["also"]), []
+        return (activity_of(parsed["intent"]["name"]), *understood["also"]), []

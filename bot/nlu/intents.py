@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from bot.labels import ACTIVITIES, ASIDES, COMMANDS, LINE
+from bot.labels import ACTIVITIES, ASIDES, COMMANDS, LINE, MEDICAL_QUESTION
+from bot.nlu.commands import ASIDE, RESUME, plain_command
 from bot.nlu.encoder import Vector
 from bot.nlu.heads import Head, Matrix, train_head
 from bot.nlu.normalise import SLASH
 from bot.nlu.reader import Reading
 
-RESUME = "resume"
-ASIDE = "aside"
-"""A question about the product, or a wish for another activity, in the middle of a scene."""
+NOT_OFFERED = ("out_of_scope", MEDICAL_QUESTION)
+"""Nobody is asked whether they meant something that is not there."""
 
 SURE = 0.45
 """Below this rank score (square root of the probability times nearness) it is better to ask."""
@@ -25,17 +25,6 @@ COMMAND_SURE = 0.7
 """A reply taken for a command ruins the rehearsal; a command taken for a reply costs one more try."""
 SECOND_SURE = 0.6
 
-_PLAIN_COMMANDS: Mapping[str, frozenset[str]] = {
-    "stop": frozenset({"stop", "quit", "exit", "end", "stop it", "stop please", "please stop"}),
-    "pause": frozenset({"pause", "break", "pause please", "hold"}),
-    "hint": frozenset({"hint", "help me", "give me a hint", "hint please", "tip"}),
-    "redo": frozenset({"redo", "undo", "try again", "again", "let me try that again"}),
-    "repeat": frozenset({"repeat", "what", "pardon", "say that again", "repeat please"}),
-    "skip": frozenset({"skip", "next", "skip this", "skip it"}),
-    RESUME: frozenset({"resume", "continue", "go on", "carry on"}),
-    ASIDE: frozenset({"help", "menu"}),
-}
-_BY_PLAIN = {words: label for label, all_words in _PLAIN_COMMANDS.items() for words in all_words}
 _PIECES = re.compile(r"(?:[.!?;\n]+|,? (?:and|then|also|plus|but) (?:then |also )?)")
 
 
@@ -62,11 +51,11 @@ class IntentClassifier:
         (best, score), *others = ranking
         also = self._second(reading, best)
         maybe: tuple[str, ...] = ()
-        if score < SURE and best != "out_of_scope":
-            likely = [name for name, _ in ranking[:4] if name != "out_of_scope"]
+        if score < SURE and best not in NOT_OFFERED:
+            likely = [name for name, _ in ranking[:4] if name not in NOT_OFFERED]
             maybe = tuple(likely[:3])
-            if others and others[0][0] == "out_of_scope":
-                best, maybe = "out_of_scope", ()
+            if others and others[0][0] in NOT_OFFERED:
+                best, maybe = others[0][0], ()
         return Meaning(best, score, tuple(ranking[:3]), also, maybe)
 
     def _rank(self, vector: Vector) -> list[tuple[str, float]]:
@@ -87,7 +76,7 @@ class IntentClassifier:
         found = []
         for start, end in pieces if len(pieces) > 1 else ():
             name, score = self._rank(reading.over(start, end))[0]
-            if score >= SECOND_SURE and name not in ("out_of_scope", "greet"):
+            if score >= SECOND_SURE and name not in (*NOT_OFFERED, "greet"):
                 found.append(name)
         if first not in found:
             return ()
@@ -95,11 +84,11 @@ class IntentClassifier:
 
     def command(self, reading: Reading) -> str:
         """``line``, a command, ``resume`` or ``aside``."""
-        plain = re.sub(r"[^\w' ]", "", reading.text.lower()).strip()
-        if plain in _BY_PLAIN:
-            return _BY_PLAIN[plain]
-        if not any(c.isalpha() for c in plain) or reading.text.startswith(SLASH):
+        if not any(c.isalpha() for c in reading.text) or reading.text.startswith(SLASH):
             return LINE  # a number or an emoji is an answer, and a slash begins no command
+        named = plain_command(reading.text)
+        if named is not None:
+            return named
         probabilities = self.inrole.probabilities(reading.vector)
         best = max(probabilities, key=lambda label: probabilities[label])
         return best if probabilities[best] >= COMMAND_SURE else LINE
@@ -125,7 +114,7 @@ class IntentClassifier:
 def train_intents(vectors: Matrix, intents: Sequence[str], more_lines: Matrix) -> IntentClassifier:
     """Fits both heads. ``more_lines`` are vectors of further replies said in character."""
     names = np.array(intents)
-    opens = np.isin(names, ACTIVITIES)
+    opens = np.isin(names, (*ACTIVITIES, MEDICAL_QUESTION))
     inrole = {**{c: c for c in (*COMMANDS, LINE, RESUME)}, **dict.fromkeys(ASIDES, ASIDE)}
     acts = np.isin(names, list(inrole))
     labels = [inrole[name] for name in names[acts]] + [LINE] * len(more_lines)

@@ -1,15 +1,14 @@
 """Finds the moves in a rehearsed reply, each with the words that show it.
 
-A reply is cut into sentences and clauses. For each of them a one-against-rest regression over the
-sentence vector and a few plain features (is it a question, who is spoken of, negation, set phrases)
-gives a probability for every move; a move holds where it is likely enough, and its evidence is the
-shortest likely stretch.
+Every word of the reply gets a probability for every move, by a one-against-rest regression over its
+vector in its sentence. A move holds where a short run of words is likely enough; its evidence is the
+whole run around it, cut back to whole words. People who leave out stops are read like everyone else,
+since no sentence has to be cut into clauses first.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,41 +17,29 @@ import numpy as np
 from bot.dialogue.turn import HeardMove, Span
 from bot.labels import MOVES
 from bot.nlu.dataset import MarkedReply
-from bot.nlu.encoder import Vector
+from bot.nlu.encoder import TokenVectors
 from bot.nlu.heads import ManyHeads, Matrix, train_many
-from bot.nlu.reader import Part, Reader, Reading
+from bot.nlu.reader import Reader, Reading
 
-LIKELY = 0.5
-WEIGHT = 0.35
-"""Of one plain feature beside a vector of length 1."""
+LIKELY = 0.6
+"""A move holds where the mean over ``RUN`` words reaches this."""
+RUN = 3
+BESIDE = 0.4
+"""Words beside a likely run belong to its evidence down to this probability."""
+_EDGE = frozenset(
+    {"and", "but", "so", "because", "or", "then", "also", "plus", "well", "um", "uh", "erm", "ok", "okay"}
+)
+"""Words that join one stretch to the next and show nothing at its edge."""
 
-# Each is a fact about the wording that a mean of word vectors loses. The patterns describe English,
-# not the training lines: tests/nlu holds them to sentences of other hands.
-_FEATURES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
-    for name, pattern in (
-        ("question_mark", r"\?"),
-        ("wh_word", r"\b(what|why|how|when|which|who|where|is there|are there|do you|does|did)\b"),
-        ("polite_ask", r"\b(could|can|would|will) (you|i|we|someone|it be)\b|\bplease\b|\bmay i\b"),
-        ("want", r"\bi(?:'d| would) (?:like|love|appreciate|prefer)\b|\bi (?:want|need|ask)\b|\bi'm asking\b"),
-        ("cannot", r"\b(can't|cannot|cant|couldn't|unable|not able|struggle|have to stop|takes me)\b"),
-        ("no_need", r"\b(never mind|forget (?:it|i)|doesn't matter|don't worry|leave it|fine then|whatever)\b"),
-        ("sorry", r"\b(sorry|apolog\w+|forgive|my fault|excuse)\b"),
-        ("small", r"\b(just|only|a bit|a little|probably nothing|not that bad|others? have|silly|no big deal)\b"),
-        ("absolute", r"\b(never|always|nothing|everything|nobody|no one|forever|ruined|pointless|over)\b"),
-        ("thanks", r"\b(thanks?|thank you|appreciate|grateful|understand|i see|fair|hear you|know you)\b"),
-        ("so_you", r"\b(so (?:you|we|i|that|what|the)|just to (?:check|be)|did i|have i got|let me|you're saying|if i)\b"),
-        ("when", r"\b(by|on|before|until|next|this) (?:mon|tues|wednes|thurs|fri|satur|sun|week|month|the|tomorrow|end)\w*\b|\btomorrow\b|\bin writing\b|\bemail\b"),
-        ("option", r"\b(instead|what if|how about|alternatively|or (?:i|we) could|trial|try|swap|in return|happy to|meet in the middle|half)\b"),
-        ("reason", r"\b(because|since|as my|so that|means that|letter|report|law|act|policy|evidence|guid\w+|research|last (?:time|year)|notes?)\b"),
-        ("feeling", r"\b(afraid|scared|anxious|worried|ashamed|embarrass\w+|frustrat\w+|angry|upset|sad|relieved|fed up|nervous|lonely|guilty|hopeless|overwhelmed|terrified|hurt that)\b"),
-        ("refuse", r"\b(no thank|i won't|i'm not (?:going|willing|able|comfortable)|i'd rather not|not prepared|i don't (?:want|agree|accept)|i do need|still need|as i said)\b"),
-        ("you_start", r"^\W*you\b"),
-        ("blame", r"\b(you (?:never|always|people|lot|don't|just|clearly)|your fault|useless|ridiculous|joke|idiot|how dare|couldn't care)\b"),
-        ("first", r"\b(i|my|me|i'm|i've)\b"),
-        ("second", r"\b(you|your|you're)\b"),
-    )
-)  # fmt: skip
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a reply: places in its text, and a row of probabilities for each."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    likely: Matrix
+    """Shape (words, moves), in the order of ``labels.MOVES``."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +50,35 @@ class MoveTagger:
 
     def moves(self, reading: Reading) -> tuple[HeardMove, ...]:
         """The moves of a reply in the order of ``labels.MOVES``."""
-        parts = _parts(reading)
-        table = self.heads.probabilities(np.stack([features(p.text, p.vector) for p in parts]))
+        sentences = [self._words(reading.text, offset, tokens) for offset, tokens in reading.tokens]
         heard = []
-        for name in MOVES:
-            column = table[:, self.heads.labels.index(name)]
-            if column.max() < LIKELY:
-                continue
-            heard.append(HeardMove(name, _evidence(parts, column)))
+        for at, name in enumerate(MOVES):
+            spans = [
+                span
+                for words in sentences
+                for span in _evidence(reading.text, words, words.likely[:, at])
+            ]
+            if spans:
+                heard.append(HeardMove(name, tuple(spans)))
         return tuple(heard)
+
+    def _words(self, text: str, offset: int, tokens: TokenVectors) -> Words:
+        """A sentence's words; a word of several tokens has their mean."""
+        starts: list[int] = []
+        ends: list[int] = []
+        rows: list[list[Matrix]] = []
+        real = tokens.offsets[:, 1] > tokens.offsets[:, 0]
+        table = self.heads.probabilities(_unit_rows(tokens.values[real]))
+        for (a, b), row in zip(tokens.offsets[real] + offset, table, strict=True):
+            if ends and a == ends[-1] and _in_word(text[a - 1 : a]) and _in_word(text[a : a + 1]):
+                ends[-1] = int(b)
+                rows[-1].append(row)
+            else:
+                starts.append(int(a))
+                ends.append(int(b))
+                rows.append([row])
+        likely = np.array([np.mean(group, axis=0) for group in rows], np.float32)
+        return Words(tuple(starts), tuple(ends), likely.reshape(-1, len(MOVES)))
 
     def arrays(self) -> dict[str, Any]:
         return self.heads.arrays()
@@ -81,59 +88,67 @@ class MoveTagger:
         return cls(ManyHeads.from_arrays(arrays))
 
 
-def features(text: str, vector: Vector) -> Matrix:
-    """The vector, and beside it one number for each plain feature that holds."""
-    plain = [WEIGHT if pattern.search(text) else 0.0 for _, pattern in _FEATURES]
-    plain.append(WEIGHT * min(len(text.split()), 12) / 12)
-    return np.concatenate([vector, np.array(plain, np.float32)])
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "'"
 
 
-def _parts(reading: Reading) -> list[Part]:
-    """Clauses, and the sentences that hold more than one of them."""
-    parts = {(part.start, part.end): part for part in reading.clauses}
-    for sentence in reading.sentences:
-        parts.setdefault((sentence.start, sentence.end), sentence)
-    return list(parts.values())
+def _evidence(text: str, words: Words, column: Matrix) -> Iterator[Span]:
+    """Runs of likely words, each at least once over ``LIKELY`` in the mean of ``RUN`` words."""
+    if not len(column):
+        return
+    width = min(RUN, len(column))
+    means = np.convolve(column, np.ones(width) / width, mode="valid")
+    beside = column >= BESIDE
+    peaks = {i + k for i in np.flatnonzero(means >= LIKELY) for k in range(width)}
+    at = 0
+    while at < len(column):
+        if not beside[at] and at not in peaks:
+            at += 1
+            continue
+        end = at
+        while end < len(column) and (beside[end] or end in peaks):
+            end += 1
+        if any(i in peaks for i in range(at, end)):
+            span = _trimmed(text, words, at, end)
+            if span is not None:
+                yield span
+        at = end
 
 
-def _evidence(parts: Sequence[Part], column: Matrix) -> tuple[Span, ...]:
-    """The likely stretches, leaving out one that holds another which is nearly as likely."""
-    likely = [(p, float(v)) for p, v in zip(parts, column, strict=True) if v >= LIKELY]
-    kept = [
-        part
-        for part, value in likely
-        if not any(
-            other is not part
-            and part.start <= other.start
-            and other.end <= part.end
-            and other_value >= 0.8 * value
-            for other, other_value in likely
-        )
-    ]
-    return tuple(
-        Span(p.start, p.end, p.text) for p in sorted(kept or [likely[0][0]], key=lambda p: p.start)
-    )
+def _trimmed(text: str, words: Words, first: int, end: int) -> Span | None:
+    """The run without stops and joining words at its edges."""
+
+    def idle(word: int, *, joins: bool) -> bool:
+        said = text[words.starts[word] : words.ends[word]].lower()
+        return not any(c.isalnum() for c in said) or (joins and said in _EDGE)
+
+    while first < end and idle(first, joins=True):
+        first += 1
+    while end > first and idle(end - 1, joins=True):
+        end -= 1
+    if first == end:
+        return None
+    start, stop = words.starts[first], words.ends[end - 1]
+    return Span(start, stop, text[start:stop])
+
+
+def _unit_rows(values: Matrix) -> Matrix:
+    rows: Matrix = values / np.linalg.norm(values, axis=1, keepdims=True)
+    return rows
 
 
 def train_moves(replies: Sequence[MarkedReply], reader: Reader) -> MoveTagger:
-    """Fits the tagger on marked stretches, whole sentences, and the bare rest."""
+    """Fits the tagger on every token of every reply, inside a mark or outside."""
     rows: list[Matrix] = []
     labels: list[frozenset[str]] = []
     for reply, reading in zip(replies, reader.read_all([r.text for r in replies]), strict=True):
-        for start, end, held in _examples(reply, reading):
-            rows.append(features(reading.text[start:end], reading.over(start, end)))
-            labels.append(held)
-    return MoveTagger(train_many(np.stack(rows), labels, MOVES))
+        for offset, tokens in reading.tokens:
+            real = tokens.offsets[:, 1] > tokens.offsets[:, 0]
+            rows.append(_unit_rows(tokens.values[real]))
+            labels += [_marked(reply, int(a) + offset) for a in tokens.offsets[real, 0]]
+    return MoveTagger(train_many(np.concatenate(rows), labels, MOVES))
 
 
-def _examples(reply: MarkedReply, reading: Reading) -> list[tuple[int, int, frozenset[str]]]:
-    """Marked spans, and every clause and sentence with the labels of the marks that it touches."""
-    found = {(start, end): labels for start, end, labels in reply.spans}
-    for part in _parts(reading):
-        touched = [
-            labels
-            for start, end, labels in reply.spans
-            if min(end, part.end) - max(start, part.start) > 0.5 * min(end - start, part.end - part.start)
-        ]
-        found.setdefault((part.start, part.end), frozenset().union(*touched))
-    return [(start, end, labels) for (start, end), labels in found.items()]
+def _marked(reply: MarkedReply, at: int) -> frozenset[str]:
+    """The labels of the marks around a place."""
+    return frozenset().union(*(labels for start, end, labels in reply.spans if start <= at < end))

@@ -1,4 +1,4 @@
-"""Reads a message once: normalised text, sentences, clauses, parse, vectors; the last few are kept.
+"""Reads a message once: normalised text, sentences, parse, vectors; the last few are kept.
 
 The gateway's safety screen and Rasa's components ask for the same text in the same turn, so the
 second one finds it here.
@@ -11,7 +11,6 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -43,7 +42,6 @@ class Reading:
     doc: Any
     vector: Vector
     sentences: tuple[Part, ...]
-    clauses: tuple[Part, ...]
     tokens: tuple[tuple[int, TokenVectors], ...]
     """Token vectors of each sentence, with the sentence's offset."""
 
@@ -65,6 +63,10 @@ class Reader:
         self._parser = parser
         self._kept: OrderedDict[str, Reading] = OrderedDict()
         self._lock = threading.Lock()
+
+    def parse(self, text: str) -> Any:
+        """spaCy's document of a text."""
+        return self._parser(text)
 
     def read(self, typed: str) -> Reading:
         with self._lock:
@@ -102,63 +104,13 @@ class Reader:
         )
         whole = unit(np.concatenate([tokens.values for tokens in vectors]).mean(axis=0))
         by_start = list(zip([a for a, _ in spans], vectors, strict=True))
-        clauses = tuple(
-            Part(a, b, text[a:b], tokens.over(a - offset, b - offset))
-            for (offset, tokens), sentence in zip(
-                by_start, [s for s in doc.sents if s.text.strip()], strict=False
-            )
-            for a, b in clauses_of(sentence)
-        )
         return Reading(
             text=text,
             doc=doc,
             vector=whole,
             sentences=sentences,
-            clauses=clauses or sentences,
             tokens=tuple(by_start),
         )
-
-
-_CLAUSE_HEADS = frozenset({"conj", "advcl", "parataxis", "ccomp"})
-_FINITE = frozenset({"VB", "VBP", "VBZ", "VBD", "MD", "VBG", "VBN"})
-
-
-def clauses_of(sentence: Any) -> list[tuple[int, int]]:
-    """Cuts a sentence where a new clause with a subject of its own begins, and at dashes and ``;``.
-
-    Takes a spaCy span; gives character offsets in the document, without stops at the ends.
-    """
-    starts = {sentence.start}
-    for token in sentence:
-        if token.dep_ in _CLAUSE_HEADS and token.tag_ in _FINITE:
-            if not any(child.dep_.startswith("nsubj") for child in token.children):
-                continue
-            if token.head.i > token.i:  # "I can't stand, so I would like ...": the rest begins after
-                starts.add(token.right_edge.i + 1)
-                continue
-            left = token.left_edge.i
-            if token.dep_ == "ccomp" and token.head.i >= left - 2:
-                continue  # "I think that ..." stays together with what is thought
-            starts.add(left)
-        elif token.text in (";", "–", "—", "-") and token.i + 1 < sentence.end:
-            starts.add(token.i + 1)
-    cuts = [*sorted(start for start in starts if start < sentence.end), sentence.end]
-    spans = []
-    for a, b in pairwise(cuts):
-        span = _trimmed(sentence.doc, a, b)
-        if span is not None:
-            spans.append(span)
-    return spans
-
-
-def _trimmed(doc: Any, start: int, end: int) -> tuple[int, int] | None:
-    while start < end and (doc[start].is_punct or doc[start].is_space or doc[start].dep_ == "cc"):
-        start += 1
-    while end > start and (
-        doc[end - 1].is_space or doc[end - 1].dep_ == "cc" or doc[end - 1].text in ".,;:!—–-"
-    ):
-        end -= 1
-    return (doc[start].idx, doc[end - 1].idx + len(doc[end - 1])) if start < end else None
 
 
 def load_parser() -> Any:

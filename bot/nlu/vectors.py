@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.nlu.encoder import SIZE, WEIGHTS_SHA256, Vector
+from bot.nlu.encoder import WEIGHTS_SHA256
 from bot.nlu.heads import Matrix
-from bot.nlu.reader import Reader, the_reader
+from bot.nlu.reader import Reader, Reading, the_reader
 from bot.settings import cache_folder
 
 
@@ -27,27 +27,42 @@ class VectorCache:
 
     def vectors(self, texts: Sequence[str]) -> Matrix:
         """Shape (texts, 384), in the order of ``texts``."""
+        return np.stack([pieces[0] for pieces in self.pieces(texts)])
+
+    def pieces(self, texts: Sequence[str]) -> list[Matrix]:
+        """For each text shape (pieces, 384): the whole, then its sentences where it has several."""
         known = self._load()
         keys = [hashlib.sha256(text.encode("utf-8")).hexdigest() for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
             readings = self._reader.read_all(list(missing.values()))
-            known.update(zip(missing, (reading.vector for reading in readings), strict=True))
+            known.update(zip(missing, map(_pieces, readings), strict=True))
             self._save(known)
-        return np.stack([known[key] for key in keys]).astype(np.float32)
+        return [known[key] for key in keys]
 
-    def _load(self) -> dict[str, Vector]:
+    def _load(self) -> dict[str, Matrix]:
         if not self._path.exists():
             return {}
         try:
             with np.load(self._path) as file:
-                return dict(zip(file["keys"].tolist(), file["values"], strict=True))
+                ends = np.cumsum(file["counts"])[:-1]
+                return dict(zip(file["keys"].tolist(), np.split(file["values"], ends), strict=True))
         except (OSError, ValueError, KeyError, EOFError):
             return {}  # a half-written cache costs time, nothing else
 
-    def _save(self, known: dict[str, Vector]) -> None:
+    def _save(self, known: dict[str, Matrix]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         part = self._path.with_suffix(".part.npz")
-        values = np.stack(list(known.values())).reshape(-1, SIZE)
-        np.savez(part, keys=np.array(list(known)), values=values)
+        np.savez(
+            part,
+            keys=np.array(list(known)),
+            counts=np.array([len(pieces) for pieces in known.values()]),
+            values=np.concatenate(list(known.values())),
+        )
         part.replace(self._path)
+
+
+def _pieces(reading: Reading) -> Matrix:
+    sentences = [part.vector for part in reading.sentences] if len(reading.sentences) > 1 else []
+    pieces: Matrix = np.stack([reading.vector, *sentences])
+    return pieces

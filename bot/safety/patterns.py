@@ -1,54 +1,259 @@
-"""Wordings that raise an alarm whatever a classifier thinks: the plainest ones.
+"""Wordings that raise an alarm whatever a classifier thinks, and what excuses some of them.
 
-They are tried on a sentence in lower case with plain quotes. Each is a sign that clinical.md names
-(crisis lines, red flags); a pattern that idiom shares ("killing me") does not belong here.
+Patterns are tried on plain words (see ``plain``), one sentence at a time. Each is a sign that
+docs/sources.md names (safety replies, red flags). Where one matches, spaCy's parse of the sentence decides
+whether it is excused: said of the past and over, denied, told of a story, asked of a medicine. A sign
+that names a means or a plan of now is never excused.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-_SELF = r"(?:my ?self|meself)"
+_SELF = r"my ?self"
+_HIM = r"(?:him|her|them)sel(?:f|ves)"
+_WISH = r"(?:want to|wish|wishing|hope|hoping|would rather|rather|ready to|going to|plan to|planning to|need to|trying to|tried to|thinking of|thinking about|thought about|think about|keep thinking about|feel like)"
+_THEM = r"(?:he|she|they|husband|wife|partner|boyfriend|girlfriend|bf|gf|dad|daddy|father|mum|mom|mam|mother|brother|sister|son|daughter|carer|ex|flatmate|roommate|landlord|uncle|stepdad|fiance|fella|old man|boss|neighbour|neighbor)"
+_MINE = r"(?:my|the|our) (?:husband|wife|partner|boyfriend|girlfriend|bf|gf|dad|father|mum|mom|mam|mother|brother|sister|son|daughter|carer|ex|flatmate|roommate|landlord|uncle|stepdad|stepmum|fiance|fella|mother in law|father in law)"
+_PILLS = r"(?:pills?|tablets?|paracetamol|tylenol|ibuprofen|panadol|packet|pack|box|bottle|dose|doses|meds|medication|medicine|insulin|codeine|morphine|tramadol|oxycodone|warfarin|beta blockers?|amitriptyline|sleeping tablets|capsules)"
 
 
-def _any(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{p})" for p in patterns))
+@dataclass(frozen=True)
+class Sign:
+    """A wording, the alarm that it raises, and the excuses that hold for it."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    excuses: tuple[str, ...]
 
 
-ALARMS: Mapping[str, re.Pattern[str]] = {
-    "crisis": _any(
-        rf"\b(?:kill|hang|drown|shoot|gas|poison|stab|off)(?:ing)? {_SELF}\b",
-        rf"\b(?:cut|cutting|hurt|hurting|harm|harming|burn|burning|injure|injuring) {_SELF} (?:again|tonight|on purpose|so|to cope|badly)",
-        rf"\b(?:want|going|wanna|gonna|plan|planning|urge|need) (?:to )?(?:cut|hurt|harm|burn) {_SELF}\b",
-        r"\b(?:end|ending|take|taking|took) my (?:own )?life\b",
-        r"\b(?:want|wanna|wish|rather|going|ready|better off) (?:to (?:be )?|i (?:was|were) |be )?(?:dead|die)\b(?! (?:laughing|of))",
-        r"\b(?:don't|do not|dont|didn't) (?:want to|wanna) (?:live|be alive|be here|exist|wake up)\b",
-        r"\b(?:not|never) wak(?:e|ing) up\b",
-        r"\bsuicidal\b(?! (?:headache|ideation (?:lecture|module|training)))",
-        r"\b(?:kms|unalive|sewerslide|su[i1!]c[i1!]de|ctb)\b(?! (?:squad|prevention|headache|watch party))",
-        r"\b(?:no|any) (?:reason|point) (?:to|in) (?:live|living|going on living|being alive)\b",
-        r"\b(?:better off|happier) without me\b",
+def _signs(kind: str, excuses: str, *patterns: str) -> list[Sign]:
+    return [Sign(kind, re.compile(pattern), tuple(excuses.split())) for pattern in patterns]
+
+
+SIGNS: tuple[Sign, ...] = (
+    # Wish to die, to be gone, not to wake: denial and the far past excuse it.
+    *_signs(
+        "crisis",
+        "denied past story questioned",
+        rf"\b(?:kill|hang|drown|shoot|gas|poison|stab|suffocate|unalive|off|end) ?{_SELF}\b(?! laughing)",
+        rf"\b(?:killing|hanging|drowning|shooting|unaliving|ending|offing) {_SELF}\b(?! laughing| (?:at|with|over) (?:work|the gym|this))",
+        r"\b(?:end|ending|take|taking) my (?:own )?life\b",
+        rf"\b{_WISH} (?:to )?(?:be dead|die|dying|not be here|not exist|stop existing|cease to exist|disappear forever|never wake up|not wake up)\b(?! (?:laughing|of (?:boredom|embarrassment|laughter|cringe|shame))| than (?!live|keep|go on))",
+        r"\b(?:want|wish|wishing|hope) (?:that )?i (?:was|were|could be|could just be) (?:dead|never born|gone for good|not alive)\b",
+        r"\bwish i (?:had never been|was never|wasn't|hadn't been) (?:born|alive)\b",
+        rf"\b(?:{_WISH}|urge to|urges to|want|impulse to) (?:to )?(?:cut|hurt|harm|burn|injure) {_SELF}\b",
+        rf"\b(?:cut|cutting|hurt|hurting|harm|harming|burn|burning|injured?|injuring) {_SELF} (?:again|tonight|today|last night|yesterday|on purpose|to cope|badly|with a|this (?:morning|week|evening))\b",
+        r"\bsuicidal\b(?! (?:headache|squirrel))",
+        r"\bself[- ]?harm(?:ed|ing)? (?:again|tonight|today|last night|yesterday|this)\b",
+        r"\b(?:commit|committing|die by|attempt|attempting|attempted|consider|considering|contemplating|thinking (?:about|of)|thoughts (?:of|about)|think (?:about|of)|googl\w+|planning|plan) suicide\b",
+        r"\b(?:i(?:'ll|'m| will| could| might| should| want| just)*|to|just|going|gonna|finna|might|rather) kms\b|\bunalive\b|\bctb\b",
     ),
-    "danger": _any(
-        r"\b(?:he|she|they|husband|wife|partner|boyfriend|girlfriend|dad|father|mum|mom|mother|brother|carer|ex)\b.{0,30}\b(?:hits|hit|beats|beat|punche[sd]|chok(?:es|ed|ing)|strangl\w+|kick(?:s|ed)|rap(?:es|ed)|locks?|locked) me\b",
-        r"\b(?:not|isn't|don't feel) safe (?:at home|here|in my (?:house|home|own home|flat))\b",
-        r"\b(?:threat(?:ens|ened|ening)) to (?:kill|hurt|hit) (?:me|my|us)\b",
-        r"\b(?:afraid|scared) of (?:my (?:husband|wife|partner|boyfriend|girlfriend|dad|father|mum|mom|carer|ex)|what he'll do)\b",
-        r"\bi(?:'m going to|'m gonna| want to| will| am going to) (?:kill|stab|shoot|hurt) (?:him|her|them|my (?:husband|wife|boss|dad|mum|mom))\b",
+    # Not wanting to live holds its own denial.
+    *_signs(
+        "crisis",
+        "past story",
+        r"\b(?:don't|do not|didn't|no longer|never) (?:really |even |actually )?(?:want to|wish to|care to) (?:live|be alive|be here(?= any ?more| any longer| tomorrow|$|[.!])|exist|wake up|be on this earth|go on living|keep living)\b(?! (?:with|in|at|alone|like|here|near|on my own|stiff|sore|early|late|tired|to))",
+        r"\b(?:not|never|without|won't|didn't|if i don't|if i didn't) (?:to )?wak(?:e|ing) up (?:again|tomorrow|ever|any ?more|in the morning|one day|would be)\b",
+        r"\bgo(?:ing)? to sleep and (?:not|never) wake up\b|\bfall asleep and never\b",
+        r"\b(?:no|any|what's the|see the|see no|isn't any|is there a) (?:reason|point) (?:to|in|for) (?:live|living|going on living|being alive|staying alive|my life)\b",
+        r"\b(?:everyone|everybody|they|family|kids|world|people|you) (?:would|will|'d|are|is|all|be)*(?: all)? (?:be )?(?:better off|happier|fine|easier) (?:without me|if i (?:was|were|wasn't|weren't|died|'m))",
+        r"\bbetter off (?:dead|without me|if i was dead|gone)\b|\brather be dead\b",
+        r"\bcan't (?:go on|do this|keep) living\b|\btired of (?:living|being alive)\b|\bdone with (?:life|living)\b",
+        r"\b(?:written|writing|wrote|leaving|left) (?:a |my )?(?:goodbye|suicide) (?:note|notes|letters?|video)\b",
+        rf"\b(?:saved|saving|hoarding|stockpil\w+|counted|enough) .{{0,25}}{_PILLS}.{{0,30}}\b(?:end it|do it|never|not wake|die|kill)\b",
     ),
-    "emergency": _any(
-        r"\b(?:can't|cannot|cant|struggling to|hard to) (?:breathe|catch my breath|get (?:my|any) (?:breath|air))\b(?!.{0,20}\b(?:work|paperwork|laughing|deadlines?)\b)",
-        r"\b(?:face|mouth|smile) (?:is |has |just |suddenly |all )*(?:droop\w*|dropp\w*|fallen|lopsided|gone (?:numb|weird))\b",
-        r"\bslurr(?:ing|ed)\b.{0,40}\b(?:now|suddenly|just|minutes?|today)\b|\b(?:suddenly|just started|now)\b.{0,30}\bslurr",
-        r"\b(?:crushing|tearing|ripping) (?:pain )?(?:in my |feeling in my )?(?:chest|back)\b|\bcrushing chest pain\b",
-        r"\b(?:tongue|throat|lips?) (?:is |are |feels? |has |just |suddenly )*(?:swelling|swollen|closing)\b",
-        r"\b(?:lips?|fingers?) (?:are |is |have |has |gone |going |turning |turned )+blue\b",
-        r"\bworst headache (?:of my life|i've ever|ever)\b|\bthunderclap\b",
-        r"\b(?:won't|wont|doesn't|will not|isn't) (?:wake up|respond|responding|waking up|breathing)\b",
-        r"\b(?:vomit|throw|cough)(?:ing|ed)? up blood\b",
-        r"\b(?:numb|no feeling)\b.{0,25}\b(?:saddle|between my legs|genitals|groin)\b",
-        r"\b(?:took|taken|swallowed) (?:too many|a whole|the whole|all (?:the|my)|double)\b.{0,30}\b(?:pills?|tablets?|paracetamol|ibuprofen|packet|box|dose|meds)\b",
+    # A means, a plan, a farewell: nothing excuses it but a story or the far past.
+    *_signs(
+        "crisis",
+        "past story denied",
+        r"\b(?:jump|jumping|jumped|step|stepping|stepped|walk|walking|walked|throw(?:ing)? myself|crash(?:ing)?|drive|driving) (?:myself |out |right |straight |my car )*(?:in front of|under|off|in(?:to)? front of) (?:a |the |that |this )?(?:\w+ )?(?:train|tram|bus|lorry|truck|car|traffic|bridge|cliff|roof|building|platform|balcony|pier|car park)\b",
+        r"\bsuicide (?:note|letter|plan|attempt|pact)s?\b",
+        r"\b(?:picked|chosen|chose|set|got|have|decided on|i know) (?:a |the |my |it's )?(?:date|day|way|how|method|place)\b.{0,30}\b(?:to (?:go|die|end|do it)|i'll do it|i'm (?:ending|doing)|end it)\b|\bchosen how i'll do it\b",
+        r"\b(?:end|ending) it all\b|\bi(?:'m going to|'ll| will| want to| could| might| should)(?: just)? end it\b(?! (?:here|now|there)? ?(?:session|scene|call|for|please))",
+        r"\b(?:won't|will not|not going to|don't plan on|not planning on|don't intend to|don't see myself) (?:be|being) (?:around|alive|here) (?:much longer|for much longer|any ?more|by (?:christmas|then|summer))\b",
+        r"\b(?:saving|saved|hoarding|hoarded|stockpil\w+|counting|collecting|stashing|stash(?:ed)? (?:of|up)) (?:up )?(?:my |all my |the |enough )?(?:pills|tablets|meds|medication|insulin)\b(?!.*\b(?:holiday|order|pharmacy|in case|snow)\b)",
+        r"\b(?:took|taken|swallowed|downed) (?:a |an |my |the |all |whole |load |bunch |handful |lot |of |everything|\d+ )+.{0,20}\b(?:on purpose|to die|to end|don't want help|hope i (?:die|don't))\b",
+        r"\b(?:overdose on purpose|going to overdose|want to overdose|i(?:'ve| have)? overdosed (?:again|tonight|today|on purpose))\b",
+        r"\b(?:rope|noose|blade|razor|gun|shotgun|pistol) .{0,30}\b(?:ready|waiting|in my hand|beside me|next to me|tonight|tied)\b",
+        r"\b(?:this is|it's) (?:my )?(?:goodbye forever|my goodbye|the last (?:time you'll|message you'll|you'll hear)|my last (?:night|day) (?:here on|on (?:earth|this))|goodbye then, world)\b",
+        r"\b(?:relapsed|relapsing|slipped) (?:with|on|into) (?:sh|self[- ]?harm|cutting)\b|\burges? to (?:cut|self[- ]?harm|sh|burn|hurt)\b|\bi (?:cut|sh) (?:again|last night|today|tonight)\b",
+        r"\b(?:painless|quickest|easiest|best|least painful) (?:way|ways|method) (?:to|of) (?:die|dying|go|kill|end|suicide|kms)\b|\bhow many \w+ (?:would|does|do) it (?:take|need) to (?:die|kill|end|not wake)\b",
+        r"\bdon't (?:trust myself|feel safe with myself)\b|\bnot safe with myself\b|\bscared of what i(?:'ll| will| might) do to myself\b",
+        r"\b(?:hope|pray|praying|wish|hoping) (?:that |to )?(?:i|god|something|someone|it|my heart) (?:just )?(?:die|dies|takes me|kills me|would kill me|stops? (?:beating|tonight)|(?:don't|won't|doesn't) wake(?! up (?:with|stiff|sore|to)))",
     ),
+    # Another person's present risk counts the same.
+    *_signs(
+        "crisis",
+        "denied past story",
+        rf"\b(?:wants to|going to|says|said|saying|threatening to|threatens to|talking about|trying to|texted).{{0,25}}\b(?:kill|killing|hang|hurt|cut|end) {_HIM}\b",
+        r"\b(?:he|she|they)(?:'s| is| are| says)? (?:suicidal|not want(?:ing)? to live|going to end it all)\b",
+        r"\b(?:wants|wanting|want) to die\b(?! (?:down|out|laughing))",
+    ),
+    *_signs(
+        "danger",
+        "past sport",
+        rf"\b{_THEM}\b(?: \w+){{0,3}} (?:hits|hit|beats|beat|punches|punched|chokes|choked|strangles|strangled|kicks|kicked|slaps|slapped|rapes|raped|attacked|attacks|grabs|grabbed|shoved|shoves|burned|threw \w+ at) (?:me|my (?:face|throat|neck|kids?|son|daughter|sister|mum|mom))\b",
+        rf"\b{_THEM}\b(?: \w+){{0,3}} (?:is|are|keeps?|been|started|was)(?: \w+)? (?:hitting|beating|choking|strangling|kicking|slapping|punching|raping|abusing) (?:me|us|my|her|him|them)\b",
+        rf"\b{_THEM}\b(?: \w+){{0,4}} (?:locks?|locked|keeps?) me (?:in|out|inside|locked|in the (?:house|room|flat))\b(?!.*\b(?:accident\w*|mistake|account|tablet|forgot)\b)",
+        rf"\b{_THEM}\b(?: \w+){{0,4}} (?:won't|doesn't|don't|never) let(?:s)? me (?:leave|out|go out|see (?:a doctor|my|anyone|friends)|have my (?:phone|meds|medicine|own money))\b",
+        rf"\b{_THEM}\b(?: \w+){{0,4}} (?:takes|took|hides|hid|controls) (?:my (?:meds|medicine|medication|tablets|money|bank card|wages|passport)|all my)\b",
+        r"\b(?:threatens?|threatened|threatening) (?:to )?(?:kill|hurt|hit|stab|shoot|burn) (?:me|my|us|the kids|himself and me)\b|\bthreat(?:ened|ens) me with (?:a |his |her |the )?(?:knife|gun|bat|belt|hammer|scissors|violence|fists?)\b",
+        r"\bif i (?:leave|tell|go|left)[ ,].{0,25}(?:he|she|they)(?:'ll| will| said).{0,20}(?:kill|hurt|find|take the)",
+        r"\b(?:he|she|husband|partner|ex|boyfriend|girlfriend)\b.{0,40}\b(?:going to|gonna|'ll|will|wants to|could|might) (?:kill|hurt) me\b(?!.*\b(?:lol|haha|laugh\w*)\b)",
+        rf"\b(?:afraid|scared|frightened|terrified) (?:of|to be (?:alone|home) with) {_MINE}\b|\b(?:afraid|scared|frightened|terrified) (?:to go home|of what (?:he|she|they)(?:'ll| will| might))",
+    ),
+    *_signs(
+        "danger",
+        "past story",
+        rf"\b{_THEM}\b(?: \w+){{0,3}} (?:put|has|had|got|wrapped|puts) (?:his |her |their )?hands? (?:round|around|on|over) my (?:neck|throat|mouth)\b",
+        rf"\b(?:{_MINE}|he|she|they|someone)\b(?: \w+){{0,3}} (?:touches|touched|forced|forces|forcing) (?:me|himself on me|herself on me)\b(?!.*\b(?:to (?:rest|sit|eat|slow|take a break|see a doctor))\b)",
+        r"\b(?:covered in|got|have|hiding|hide) (?:the |my )?(?:bruises|marks|black eye)\b.{0,50}\b(?:he|she|husband|wife|partner|boyfriend|girlfriend|dad|mum|him|her) (?:did|gave|hit|grab\w*|where)\b",
+        r"\b(?:gonna|going to|i'll|i will|want to|about to) (?:stab|shoot|strangle|poison|smother|burn) (?:my|him|her|them|that|the|this|someone|everyone)\b(?!.*\b(?:printer|computer|laptop|toast|dinner|cake|lol|haha|email|calories|bridges?)\b)",
+    ),
+    *_signs(
+        "danger",
+        "past sport",
+        r"\b(?:not|isn't|don't feel|doesn't feel|never feel|unsafe) (?:very |really )?safe (?:at home|here any ?more|in my (?:house|home|own home|flat|own house)|with (?:him|her|my))\b",
+        r"\bi(?:'m going to|'m gonna|'ll| will| am going to|'ve decided to| want to) (?:stab|shoot|strangle|kill|hurt|poison) (?:him|her|them|(?:my|the) (?:husband|wife|boss|manager|dad|mum|mom|mother|father|neighbou?r|landlord|doctor|brother|kids?|baby))\b(?!.*\b(?:lol|haha|joking|one of these days|sometimes)\b)",
+    ),
+    *_signs(
+        "emergency",
+        "past story denied asked",
+        r"\b(?:can't|struggling to|hard to|fighting to|unable to|can barely|can hardly|not able to) (?:breathe|catch my breath|get (?:my|any|a|enough) (?:breath|air))\b(?!.*\b(?:work|paperwork|laughing|deadlines?|through my nose|nose)\b)",
+        r"\b(?:i|he|she|they|baby|dad|mum|mom|mam|wife|husband|son|daughter|who)(?:'s| is| are|'m)? (?:not|stopped|barely|isn't|isnt) breathing\b",
+        r"\b(?:face|mouth|smile) (?:is |has |just |suddenly |all |gone |started |went |looks |on one side )*(?:droop\w*|dropped|dropping|fallen|lopsided|numb on one side|crooked)\b",
+        r"\b(?:one side|left side|right side|half) of (?:my|his|her|their|the) (?:face|mouth|body) (?:has |is |just |suddenly |went |gone |feels )*(?:droop\w*|dropp\w*|numb|dead|weak|paralysed|won't move)\b",
+        r"\bslurr(?:ing|ed)\b.{0,40}\b(?:now|suddenly|just|minutes?|today|this morning)\b|\b(?:suddenly|just started|now|just)\b.{0,40}\b(?:slurr\w+|can't (?:speak|talk|find (?:my|the) words|move (?:my|his|her) (?:arm|leg)))\b",
+        r"\b(?:crushing|squeezing|tearing|ripping|tight band)\b.{0,25}\bchest\b|\bchest\b.{0,30}\b(?:crushing|being crushed|like an elephant|spreading|going (?:in|down|up) ?(?:in)?to|down my (?:left )?arm|into my (?:jaw|arm|neck|back))\b",
+        r"\b(?:tongue|throat|lips?|face) (?:is |are |feels? |has |have |just |suddenly |started |all )*(?:swelling|swollen up|closing|closing up|blowing up|tightening)\b(?!.*\b(?:anxiety|every time i|lump)\b)",
+        r"\b(?:lips?|fingers?|face|he|she) (?:are |is |have |has |gone |going |turning |turned |went |look )+(?:blue|grey)\b(?! (?:with|from) cold)",
+        r"\bworst headache (?:of my life|i've ever|ever|i have ever)\b|\bthunderclap\b|\bhit (?:in|on) the (?:back of the )?head with a (?:bat|hammer)\b",
+        r"\b(?:he|she|they|baby|dad|mum|mom|mam|nan|gran|wife|husband|son|daughter|friend|partner|him|her|them|i)(?:'s)? (?:won't|doesn't|will not|isn't|is not|can't|to) (?:properly )?(?:wake (?:him |her |them )?up|respond|responding|waking up)\b(?!.*\b(?:email|emails|to my|message|again|alarm|in the morning|on time)\b)",
+        r"\b(?:vomit|throw|cough|bring|puk)(?:ing|ed|e|s)?(?: \w+)? ?(?:up )?(?:a lot of |bright |fresh |loads of )?(?:red )?blood\b(?!.*\b(?:test|tests)\b)",
+        r"\b(?:numb|no feeling|can't feel|lost (?:all )?feeling)\b.{0,30}\b(?:saddle|between my legs|genitals|groin|private parts|bum|wipe|down below|when i wipe)\b",
+        rf"\b(?:took|taken|swallowed|had|given (?:him|her)|take) (?:\w+ ){{0,2}}(?:too many|too much|a whole|the whole|all (?:the|my|of)|double|twice|triple|\d{{2,}})(?: \w+){{0,3}} {_PILLS}\b(?!.*\b(?:years|prescribed|over the|for pain every|a month)\b)",
+        r"\b(?:(?:i'm|i am|he's|she's|is|be|are|they're) having|(?:has )?just had|in the middle of) a (?:seizure|fit|stroke|heart attack|mini stroke)\b",
+        r"\b(?:collapsed|passed out|unconscious|unresponsive|fitting)\b.{0,30}\b(?:now|just|floor|won't|not)\b|\b(?:just|now|has|he's|she's)\b.{0,15}\b(?:collapsed|unconscious|unresponsive)\b",
+        r"\b(?:carbon monoxide|co) (?:alarm|detector)\b.{0,60}\b(?:going off|went off|beeping|headaches?|sick|dizzy)\b",
+        r"\bchest (?:pains?|pressure|tightness)\b.{0,60}\b(?:right now|now|this (?:morning|minute)|minutes?|an hour|started|sweat\w*|clammy|breathless|can't breathe|arm|jaw)\b(?!.*\b(?:checked|ecg|clear|months|years|last|used to|anxiety|when i (?:cough|twist|press))\b)",
+        r"\b(?:arm|face|leg|hand|side) (?:has |have |is |went |gone |just |suddenly )*(?:gone |went )?(?:numb|weak|dead|limp|paralysed)\b.{0,60}\b(?:suddenly|an hour|minutes?|since (?:this morning|i woke|lunch)|words|speech|slurr\w*|can't speak|talk)\b",
+        r"\b(?:stroke|heart attack|anaphyla\w+|sepsis|meningitis)\b.{0,25}\b(?:right now|happening|i think i'm)\b|\bi think (?:i'm|he's|she's|this is|it's) (?:having )?(?:a |an )?(?:stroke|heart attack|anaphyla\w+|allergic reaction)\b",
+        r"\b(?:baby|son|daughter|toddler|child|he|she|kid)\b.{0,30}\b(?:swallowed|drank|ate|choking on)\b.{0,30}\b(?:battery|bleach|cleaner|magnet|pills?|tablets?|dishwasher|antifreeze)\b",
+        r"\bcan't (?:feel|move) (?:my|his|her) (?:legs?|arms?|left side|right side)\b.{0,50}\b(?:suddenly|since (?:this|i woke)|now|fell|fall|accident|crash)\b",
+        r"\bbleeding (?:won't|will not|doesn't|isn't|not) stop|\b(?:won't|doesn't|can't) stop (?:the )?bleeding\b|\bsoak(?:ing|ed) (?:through )?(?:a|two|three|\d|my|pad).{0,20}\b(?:hour|pads?|towel)\b",
+    ),
+)  # fmt: skip
+"""In the order of trying; the first unexcused one counts."""
+
+_FAR_PAST = re.compile(
+    r"\b(?:years? ago|years back|months ago|decades?|long (?:time )?ago|when i was (?:a|\d+|younger|little|young|at (?:school|uni)|in (?:my|school))|"
+    r"as a (?:kid|child|teen\w*|student)|back (?:in|then|when)|used to|in (?:19|20)\d\d|in my (?:teens|twenties|thirties|past|20s|30s)|"
+    r"in the past|last year|my ex|i was married|childhood|history of|once (?:before|upon)|that was before)\b"
+)
+_PRESENT = re.compile(
+    r"\b(?:again|(?<!alone )(?<!well )(?<!safe )(?<!better )(?<!fine )now|lately|tonight|still|these days|this (?:week|morning|evening)|keeps?|coming back|recently)\b"
+)
+_STORY = re.compile(
+    r"\b(?:film|movie|novel|books?|chapter|plot|scene in|episode|series|character|song|lyrics?|game|play|poem|story|documentary|"
+    r"podcast|netflix|drama|soap|tv|show|thriller|script for|essay|module|lecture|news|article|headline)\b"
+)
+_SPORT = re.compile(r"\b(?:sparring|karate|judo|rugby|boxing|taekwondo|wrestling|fencing|martial arts)\b")
+_QUESTIONED = re.compile(
+    r"\b(?:leaflets?|side effects?|warnings?|label|listed|ask(?:s|ed|ing)? (?:me |us )?(?:if|whether|about)|prevention|headaches?|causes?|nursing|training|course|module)\b"
+)
+_OWN = re.compile(
+    r"\bi(?:'m| am|'ve been| have been| feel| keep| get| want)\b(?! (?:asked|not|taking|on|worried))"
+)
+_ASKED = re.compile(
+    r"\b(?:what if|what happens (?:if|when)|would it|in case|how would i know|should i worry if|signs of|hypothetical\w*|if (?:i|someone) ever)\b"
+)
+_CARRIERS = frozenset(
+    {"want", "go", "going", "plan", "planning", "mean", "try", "trying", "intend", "feel", "think",
+     "thinking", "wish", "have", "had", "having", "need", "about", "of", "to", "like", "thoughts"}
+)  # fmt: skip
+"""Words between a denial and what is denied ("I'm not thinking of ...") through which it reaches."""
+
+
+@dataclass(frozen=True)
+class Found:
+    kind: str
+    text: str
+
+
+class Patterns:
+    """Tries the signs. ``parse`` is spaCy's pipeline; it runs only on a sentence with a sign."""
+
+    def __init__(self, parse: Callable[[str], Any]) -> None:
+        self._parse = parse
+
+    def find(self, sentence: str, whole: str) -> Iterator[Found]:
+        """Signs of a sentence that nothing excuses; ``whole`` is the message around it."""
+        doc = None
+        for sign in SIGNS:
+            for match in sign.pattern.finditer(sentence):
+                doc = doc if doc is not None else self._parse(sentence)
+                span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
+                if not any(_EXCUSES[name](doc, span, whole) for name in sign.excuses):
+                    yield Found(sign.kind, match[0])
+                    break
+
+
+def _denied(doc: Any, span: Any, whole: str) -> bool:
+    """Whether a negation belongs to the sign: to one of its words, or to what carries it."""
+    inside = {token.i for token in span}
+    carried = set(inside)
+    head = span.root
+    while head.head.i != head.i and head.head.lower_ in _CARRIERS:
+        head = head.head
+        carried.add(head.i)
+    return any(
+        (token.dep_ == "neg" or token.lower_ in ("no", "never", "nor", "without", "neither"))
+        and token.i not in inside
+        and (token.head.i in carried or token.i == span.start - 1)
+        for token in doc
+    )
+
+
+def _past(doc: Any, span: Any, whole: str) -> bool:
+    """Whether the sentence tells it of long ago, and nothing in it says that it goes on."""
+    return bool(_FAR_PAST.search(doc.text)) and not _PRESENT.search(doc.text)
+
+
+def _sport(doc: Any, span: Any, whole: str) -> bool:
+    return bool(_SPORT.search(whole))
+
+
+def _questioned(doc: Any, span: Any, whole: str) -> bool:
+    """Whether a leaflet names it, or somebody asks about it, and the speaker does not say to have it."""
+    return bool(_QUESTIONED.search(doc.text)) and not _OWN.search(doc.text.split(" if ")[0])
+
+
+def _story(doc: Any, span: Any, whole: str) -> bool:
+    """Whether it is told of somebody in a story: the message names one, and the speaker is not in it."""
+    if not _STORY.search(whole):
+        return False
+    subject = next((t for t in span.root.subtree if t.dep_.startswith("nsubj")), None)
+    if subject is None:
+        subject = next(
+            (t for a in span.root.ancestors for t in a.children if t.dep_.startswith("nsubj")), None
+        )
+    return subject is None or subject.lower_ not in ("i", "we")
+
+
+def _asked(doc: Any, span: Any, whole: str) -> bool:
+    """Whether it is supposed, not reported."""
+    return bool(_ASKED.search(whole))
+
+
+_EXCUSES: Mapping[str, Callable[[Any, Any, str], bool]] = {
+    "denied": _denied,
+    "past": _past,
+    "story": _story,
+    "asked": _asked,
+    "questioned": _questioned,
+    "sport": _sport,
 }
-"""Alarm kind to the wordings that raise it."""

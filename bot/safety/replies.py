@@ -3,33 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-
-from ruamel.yaml import YAML
+from dataclasses import dataclass, replace
 
 from bot.dialogue.answers import says_only
-from bot.dialogue.turn import Say
+from bot.dialogue.turn import Button, Say
 from bot.phrases import Phrasebook
+from bot.safety.helplines import Helplines
+from bot.safety.languages import Language
 
-NOT_MEANT, SAFE, UNSURE = "safety_not_meant", "safety_safe", "safety_unsure"
+NOT_MEANT, SAFE_NOW = "safety_not_meant", "safety_safe_now"
+SAFE, UNSURE = "safety_safe", "safety_unsure"
+REMOVE = "safety_remove"
+REGION = "safety_region "
+"""Followed by the code of a region."""
+
 _TAKEN_BACK = re.compile(
     r"\b(?:did ?n[o']?t mean|don'?t mean|not (?:what i meant|serious|literally|suicidal|like that)|"
     r"figure of speech|just (?:an expression|a saying|joking|kidding)|was (?:joking|kidding)|"
-    r"wrong (?:idea|end)|misunderst\w+|false alarm|i'?m (?:ok|okay|fine|safe|alright|all right)|"
-    r"no emergency|not an emergency|already (?:checked|seen))\b",
+    r"wrong (?:idea|end)|misunderst\w+|false alarm|"
+    r"i'?m (?:ok|okay|fine|safe|alright|all right)|"
+    r"(?:i am|we'?re|we are) (?:ok|okay|fine|safe)|"
+    r"no emergency|not an emergency|already (?:checked|seen)|"
+    r"(?:ambulance|doctor|help) is (?:here|coming))\b",
     re.IGNORECASE,
 )
+_YES = ("yes", "y", "yeah", "yep", "i am", "yes i am", "i'm safe", "yes i'm safe", "safe", "ok", "okay")
 
 
 @dataclass(frozen=True)
 class Alert:
-    """Where a talk stands after an alarm. ``part`` is ``waiting`` or ``confirming``."""
+    """Where a talk stands after an alarm. ``part`` is ``waiting`` or ``confirming``.
+
+    ``count`` says how many safety replies there were; ``region`` is where the person is, if known.
+    """
 
     kind: str
     part: str
     count: int
+    region: str | None = None
 
 
 @dataclass(frozen=True)
@@ -41,60 +52,72 @@ class SafetyReply:
 
 
 class SafetyReplies:
-    """Safety answers from the phrasebook, with the numbers from ``data/safety/helplines.yml``."""
+    """Safety answers from the phrasebook, with the numbers for where the person is."""
 
-    def __init__(self, phrases: Phrasebook, helplines: Sequence[Mapping[str, str]]) -> None:
+    def __init__(self, phrases: Phrasebook, helplines: Helplines) -> None:
         self._phrases = phrases
         self._helplines = helplines
 
-    @classmethod
-    def load(cls, phrases: Phrasebook, path: Path) -> SafetyReplies:
-        return cls(phrases, YAML(typ="safe").load(path.read_text(encoding="utf-8"))["regions"])
+    def raised(
+        self, kind: str, *, count: int, region: str | None, language: Language | None = None
+    ) -> SafetyReply:
+        """The reply to an alarm: the numbers repeat, the sentences around them take turns.
 
-    def raised(self, kind: str, earlier: Alert | None) -> SafetyReply:
-        """The reply to an alarm: the numbers repeat, the sentences around them take turns."""
-        count = earlier.count + 1 if earlier else 1
-        return SafetyReply((self._reply(kind, count),), Alert(kind, "waiting", count))
+        ``count`` is that of the replies before. A sentence in another language is answered in it
+        too.
+        """
+        alert = Alert(kind, "waiting", count + 1, region)
+        reply = self._say(kind, alert, turn=count)
+        if language is None:
+            return SafetyReply((reply,), alert)
+        return SafetyReply((self.in_language(language.safety, "safety", region), reply), alert)
+
+    def in_language(self, text: str, kind: str, region: str | None) -> Say:
+        """A text of another language with the numbers filled in. ``kind`` is safety or notice."""
+        filled = text.replace("{lines}", self._helplines.lines(region))
+        filled = filled.replace("{emergency}", self._helplines.emergency(region))
+        return Say("safety" if kind == "safety" else "notice", filled)
 
     def go_on(self, alert: Alert, *, text: str, press: str | None) -> SafetyReply:
         """The reply to a message that raises no new alarm while one is open."""
         if alert.part == "confirming":
-            if press == SAFE or (press is None and _says_yes(text)):
+            if press == SAFE or (press is None and (says_only(text, *_YES) or _TAKEN_BACK.search(text))):
                 return SafetyReply((self._phrases.say("safety.thanks", "safety"),), None)
-        elif press == NOT_MEANT or (press is None and _TAKEN_BACK.search(text)):
+        elif press in (NOT_MEANT, SAFE_NOW) or (press is None and _TAKEN_BACK.search(text)):
             ask = self._phrases.say(f"safety.confirm_{alert.kind}", "safety")
-            return SafetyReply((ask,), Alert(alert.kind, "confirming", alert.count))
-        count = alert.count + 1
-        again = self._phrases.say("safety.still_here", "safety", turn=count, lines=self._lines())
-        return SafetyReply((again,), Alert(alert.kind, "waiting", count))
+            return SafetyReply((ask,), replace(alert, part="confirming"))
+        after = replace(alert, part="waiting", count=alert.count + 1)
+        region = self.region(text=text, press=press)
+        if region is not None:
+            after = replace(after, region=region)
+            return SafetyReply((self._say("region_kept", after, buttons_of=alert.kind),), after)
+        reply = self._say(f"still_{alert.kind}", after, turn=after.count)
+        if after.region is None:
+            # Afterwards, never before: the numbers of every region stand in the reply already.
+            buttons = (*self._regions(), *reply.buttons)
+            ask = self._phrases.say("safety.which_region", "safety", buttons=buttons)
+            return SafetyReply((replace(reply, buttons=()), ask), after)
+        return SafetyReply((reply,), after)
 
-    def _reply(self, kind: str, count: int) -> Say:
+    def region(self, *, text: str, press: str | None) -> str | None:
+        """The region that was pressed or named, and nothing else."""
+        if press is not None:
+            return press.removeprefix(REGION) if press.startswith(REGION) else None
+        return self._helplines.region_named(text)
+
+    def removed(self) -> Say:
+        return self._phrases.say("safety.removed", "notice", data={"removed": True})
+
+    def _say(self, key: str, alert: Alert, *, turn: int = 0, buttons_of: str | None = None) -> Say:
         return self._phrases.say(
-            f"safety.{kind}",
+            f"safety.{key}",
             "safety",
-            turn=count - 1,
-            lines=self._lines(),
-            emergency=self._emergency(),
+            turn=turn,
+            lines=self._helplines.lines(alert.region),
+            emergency=self._helplines.emergency(alert.region),
+            buttons=self._phrases.buttons(f"safety.{buttons_of}") if buttons_of else (),
+            data={"leave": True} if alert.kind == "danger" else None,
         )
 
-    def _lines(self) -> str:
-        return "\n".join(f"{r['name']}: {r['support']}" for r in self._helplines)
-
-    def _emergency(self) -> str:
-        return ", ".join(f"{r['name']} {r['emergency']}" for r in self._helplines)
-
-
-def _says_yes(text: str) -> bool:
-    return says_only(
-        text,
-        "yes",
-        "y",
-        "yeah",
-        "yep",
-        "i am",
-        "yes i am",
-        "i'm safe",
-        "yes i'm safe",
-        "safe",
-        "ok",
-    ) or bool(_TAKEN_BACK.search(text))
+    def _regions(self) -> tuple[Button, ...]:
+        return tuple(Button(region.name, REGION + region.code) for region in self._helplines.regions)

@@ -1,13 +1,15 @@
 """Reads every sentence of a message for signs of crisis, danger, or a medical emergency.
 
-Patterns and two linear heads over sentence vectors stand beside each other; either may raise the
-alarm. The heads have weights of their own, trained on ``data/safety``, and need no Rasa.
+Patterns and a classifier over sentence vectors stand beside each other; either may raise the alarm.
+The classifier has weights of its own, trained on ``data/safety``, and needs no Rasa. Both read the
+message as it was typed; where hidden or misspelt words were written out (see ``plain``), they read
+that too.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,15 +20,20 @@ from bot.nlu.encoder import Vector
 from bot.nlu.heads import Head, Matrix, train_head
 from bot.nlu.normalise import normalise
 from bot.nlu.reader import PARSED_CHARACTERS, Reader
-from bot.safety import patterns
+from bot.safety.languages import Language, Languages
+from bot.safety.patterns import Patterns
+from bot.safety.plain import plain_words
 
-THRESHOLDS = {"crisis": 0.8, "danger": 0.5, "emergency": 0.4}
-"""A head raises the alarm from this probability on."""
+THRESHOLDS: Mapping[str, float] = {"crisis": 0.25, "danger": 0.25, "emergency": 0.3}
+"""The classifier raises the alarm from this probability on. Low: a miss costs more than a question."""
 
-HARMLESS_MANY = 5.0
-"""Penalty of the heads: with far more harmless lines than others, a weak one learns single lines."""
+HARMLESS = "harmless"
+EVERYDAY_WEIGHT = 1.0
+"""Of a line from a scene or a request against a hard neighbour written for the screen."""
+STRENGTH = 10.0
 
 _PIECE = 300
+_HALF = 4
 _SENTENCES = re.compile(r"[^.!?\n]+[.!?\n]*")
 
 
@@ -38,106 +45,128 @@ class Alarm:
     start: int
     end: int
     by: str
-    """``pattern`` or ``classifier``."""
+    """``pattern``, ``language`` or ``classifier``."""
+    language: Language | None = None
+    """The language of the sentence, where it is not English."""
 
 
 @dataclass(frozen=True)
-class SafetyHeads:
-    """The trained part: ``crisis`` knows crisis, danger, safe; ``redflag`` emergency, routine."""
+class Piece:
+    """A stretch of the message that is judged by itself."""
 
-    crisis: Head
-    redflag: Head
-
-    def save(self, path: Path) -> None:
-        arrays = {
-            f"{name}_{key}": value
-            for name, head in (("crisis", self.crisis), ("redflag", self.redflag))
-            for key, value in head.arrays().items()
-        }
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part.npz")
-        np.savez(part, **arrays)
-        part.replace(path)
-
-    @classmethod
-    def load(cls, path: Path) -> SafetyHeads:
-        keys = ("labels", "weights", "bias", "centroids")
-        with np.load(path) as arrays:
-            return cls(
-                *(
-                    Head.from_arrays({key: arrays[f"{name}_{key}"] for key in keys})
-                    for name in ("crisis", "redflag")
-                )
-            )
-
-
-def train_safety(
-    crisis: Sequence[tuple[str, str]],
-    redflag: Sequence[tuple[str, str]],
-    *,
-    everyday: Sequence[str],
-    vectors_of: Callable[[Sequence[str]], Matrix],
-) -> SafetyHeads:
-    """Fits both heads on ``(label, text)`` pairs; ``everyday`` lines are harmless to both."""
-
-    def head(pairs: Sequence[tuple[str, str]], harmless: str) -> Head:
-        lines = [*pairs, *((harmless, text) for text in everyday)]
-        return train_head(
-            vectors_of([text for _, text in lines]),
-            [label for label, _ in lines],
-            strength=HARMLESS_MANY,
-            balanced=False,
-        )
-
-    return SafetyHeads(head(crisis, "safe"), head(redflag, "routine"))
+    start: int
+    text: str
+    vector: Vector
 
 
 class Screen:
-    """Finds alarms. Without heads (before the first training) the patterns work alone."""
+    """Finds alarms. Without a classifier the patterns work alone."""
 
-    def __init__(self, reader: Reader, heads: SafetyHeads | None = None) -> None:
+    def __init__(self, reader: Reader, languages: Languages, head: Head | None = None) -> None:
         self._reader = reader
-        self.heads = heads
+        self._languages = languages
+        self._patterns = Patterns(reader.parse)
+        self.head = head
 
     def check(self, typed: str) -> Alarm | None:
         """The clearest alarm of a message of any length, or ``None``."""
-        found = [
-            (weight, Alarm(kind, start, start + len(text), by))
-            for start, text, vector in self._pieces(typed)
-            for kind, by, weight in self._signs(text, vector)
-        ]
+        found = [(weight, alarm) for piece in self._pieces(typed) for weight, alarm in self._signs(piece)]
+        foreign = self._languages.alarm(typed)
+        if foreign is not None:
+            kind, language, _ = foreign
+            found.append((1.0, Alarm(kind, 0, len(typed), "language", language)))
         return max(found, key=lambda sign: sign[0])[1] if found else None
 
-    def _signs(self, text: str, vector: Vector) -> Iterator[tuple[str, str, float]]:
-        """Kind, source and weight of each sign: a plain wording outweighs a likeness."""
-        plain = re.sub(r"\s+", " ", text.lower())
-        for kind in ALARMS:
-            if patterns.ALARMS[kind].search(plain):
-                yield kind, "pattern", 2.0 if kind != "danger" else 1.5
-        if self.heads is not None:
-            odds = {
-                **self.heads.crisis.probabilities(vector),
-                **self.heads.redflag.probabilities(vector),
-            }
+    def _signs(self, piece: Piece) -> Iterator[tuple[float, Alarm]]:
+        """Weight and alarm of each sign: a plain wording outweighs a likeness."""
+        end = piece.start + len(piece.text)
+        plain = plain_words(piece.text)
+        for sentence in _SENTENCES.findall(plain):
+            for kind in {found.kind for found in self._patterns.find(sentence.strip(), plain)}:
+                weight = 2.0 - 0.1 * ALARMS.index(kind)
+                yield weight, Alarm(kind, piece.start, end, "pattern")
+        if self.head is None:
+            return
+        vectors = [piece.vector]
+        if _letters(plain) != _letters(piece.text):
+            vectors += self._reader.vectors([plain])
+        for vector in vectors:
+            odds = self.head.probabilities(vector)
             for kind in ALARMS:
                 if odds[kind] >= THRESHOLDS[kind]:
-                    yield kind, "classifier", odds[kind]
+                    yield odds[kind], Alarm(kind, piece.start, end, "classifier")
 
-    def _pieces(self, typed: str) -> Iterator[tuple[int, str, Vector]]:
+    def _pieces(self, typed: str) -> Iterator[Piece]:
         """Every sentence, and the whole of a message that has several."""
         reading = self._reader.read(typed[:PARSED_CHARACTERS])
         if len(reading.sentences) > 1:
-            yield 0, reading.text, reading.vector
+            yield Piece(0, typed[:PARSED_CHARACTERS], reading.vector)
         for part in reading.sentences:
-            yield part.start, part.text, part.vector
-        rest = normalise(typed[PARSED_CHARACTERS:])
+            yield Piece(part.start, typed[part.start : part.end], part.vector)
         long = [
             (PARSED_CHARACTERS + match.start() + at, match[0][at : at + _PIECE])
-            for match in _SENTENCES.finditer(rest)
+            for match in _SENTENCES.finditer(typed[PARSED_CHARACTERS:])
             for at in range(0, len(match[0]), _PIECE)
             if match[0][at : at + _PIECE].strip()
         ]
-        for (start, text), vector in zip(
-            long, self._reader.vectors([text for _, text in long]), strict=True
-        ):
-            yield start, text, vector
+        vectors = self._reader.vectors([normalise(text) for _, text in long])
+        for (start, text), vector in zip(long, vectors, strict=True):
+            yield Piece(start, text, vector)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text.lower())
+
+
+def train_safety(
+    labelled: Sequence[tuple[str, str]],
+    *,
+    everyday: Sequence[str],
+    pieces_of: Callable[[Sequence[str]], Sequence[Matrix]],
+) -> Head:
+    """Fits the classifier on ``(label, text)`` pairs of all alarms together.
+
+    ``everyday`` lines are harmless. ``pieces_of`` gives for each text the vectors of the whole and,
+    where it has several, of its sentences: a harmless text is harmless in every sentence.
+    """
+    hard = {text for _, text in labelled}
+    lines = [(label if label in ALARMS else HARMLESS, text, 1.0) for label, text in labelled]
+    usual = [text for text in everyday if text not in hard]
+    lines += [(HARMLESS, text, EVERYDAY_WEIGHT) for text in (*usual, *_halves(usual))]
+    vectors, labels, weights = [], [], []
+    for (label, _, weight), pieces in zip(lines, pieces_of([t for _, t, _ in lines]), strict=True):
+        whole, sentences = pieces[:1], pieces[1:]
+        vectors.append(whole)
+        labels.append(label)
+        weights.append(weight)
+        if label == HARMLESS and len(sentences):
+            vectors.append(sentences)
+            labels += [label] * len(sentences)
+            weights += [weight / len(sentences)] * len(sentences)
+    return train_head(
+        np.vstack(vectors), labels, strength=STRENGTH, balanced=False, weights=np.array(weights)
+    )
+
+
+def _halves(texts: Sequence[str]) -> Iterator[str]:
+    """Half sentences of everyday lines: a sentence that says little is no sign."""
+    for text in texts:
+        words = text.split()
+        if len(words) >= 2 * _HALF:
+            middle = len(words) // 2
+            yield " ".join(words[:middle])
+            yield " ".join(words[middle:])
+
+
+def save_head(head: Head, path: Path, *, of: str) -> None:
+    """Writes a head; ``of`` is the fingerprint of the data that it was trained on."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(".part.npz")
+    np.savez(part, of=np.array(of), **head.arrays())
+    part.replace(path)
+
+
+def load_head(path: Path) -> tuple[Head, str]:
+    """A head, and the fingerprint of its data."""
+    with np.load(path) as arrays:
+        return Head.from_arrays(arrays), str(arrays["of"])

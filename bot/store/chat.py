@@ -73,6 +73,18 @@ class ChatStore:
             if known is None:
                 connection.execute(sa.insert(table).values(id=person, created_at=at))
 
+    def region(self, person: str) -> str | None:
+        """Where the person said that they are; whose numbers to call are theirs."""
+        table = tables.people
+        with self._db.reading() as connection:
+            found: str | None = connection.scalar(sa.select(table.c.region).where(table.c.id == person))
+        return found
+
+    def set_region(self, person: str, region: str) -> None:
+        table = tables.people
+        with self._db.writing() as connection:
+            connection.execute(sa.update(table).where(table.c.id == person).values(region=region))
+
     def open_session(
         self, session: str, person: str, token: str, *, at: datetime, expires_at: datetime
     ) -> None:
@@ -119,9 +131,18 @@ class ChatStore:
         )
 
     def interrupt_running(self) -> None:
-        """After a start: whatever was running has been interrupted and counts as paused."""
-        table = tables.chat_sessions
+        """After a start: whatever was running has been interrupted and counts as paused.
+
+        What was said about danger at home is hidden, as if the page had been left quickly.
+        """
+        table, messages = tables.chat_sessions, tables.chat_messages
         with self._db.writing() as connection:
+            connection.execute(
+                sa.update(messages).where(messages.c.about_danger).values(hidden=sa.true())
+            )
+            connection.execute(
+                sa.update(table).where(table.c.alarm == "danger").values(alarm=None, alarm_part=None)
+            )
             connection.execute(
                 sa.update(table)
                 .where(table.c.status == "running")
@@ -154,8 +175,12 @@ class ChatStore:
         messages: Sequence[ChatMessage],
         *,
         state: Mapping[str, Any],
+        about_danger: bool = False,
     ) -> list[ChatMessage]:
-        """Adds messages in order and makes the newest answer's buttons the live ones."""
+        """Adds messages in order and makes the newest answer's buttons the live ones.
+
+        ``about_danger`` marks an exchange that can be hidden and removed.
+        """
         numbered = [
             ChatMessage(
                 number=number,
@@ -184,6 +209,7 @@ class ChatStore:
                         "data": dict(m.data),
                     }
                 ),
+                "about_danger": about_danger,
             }
             for m in numbered
         ]
@@ -207,10 +233,11 @@ class ChatStore:
         return numbered
 
     def messages(self, session: str, *, after: int = 0) -> list[ChatMessage]:
+        """Messages in order, without those that are hidden."""
         table = tables.chat_messages
         query = (
             sa.select(table)
-            .where(table.c.session_id == session, table.c.number > after)
+            .where(table.c.session_id == session, table.c.number > after, ~table.c.hidden)
             .order_by(table.c.number)
         )
         with self._db.reading() as connection:
@@ -224,6 +251,24 @@ class ChatStore:
             activity=row.activity,
             **self._db.sealer.open(row.content),
         )
+
+    def hide_danger(self, session: str) -> None:
+        """What was said about danger is no longer shown."""
+        table = tables.chat_messages
+        with self._db.writing() as connection:
+            connection.execute(
+                sa.update(table)
+                .where(table.c.session_id == session, table.c.about_danger)
+                .values(hidden=sa.true())
+            )
+
+    def remove_danger(self, session: str) -> None:
+        """What was said about danger is deleted, also what was hidden before."""
+        table = tables.chat_messages
+        with self._db.writing() as connection:
+            connection.execute(
+                sa.delete(table).where(table.c.session_id == session, table.c.about_danger)
+            )
 
     # Idempotency
 

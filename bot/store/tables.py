@@ -52,6 +52,8 @@ chat_messages = sa.Table(
     sa.Column("kind", sa.String(16), nullable=False),
     sa.Column("activity", sa.String(32)),
     sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("about_danger", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("hidden", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 answered = sa.Table(

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -147,7 +148,8 @@ def build_app(conversations: Conversations, phrases: Phrasebook, *, local: bool 
             }
         },
     )
-    async def say(request: Request, session: Session) -> ReplyOut:
+    async def say(request: Request) -> ReplyOut:
+        await run_in_threadpool(admit, request)
         body = await _json_object(request)
         try:
             sent = MessageIn.model_validate(body)
@@ -159,7 +161,28 @@ def build_app(conversations: Conversations, phrases: Phrasebook, *, local: bool 
             button=sent.button,
             start=sent.start.model_dump() if sent.start else None,
         )
-        return _reply(await run_in_threadpool(conversations.say, session, incoming))
+        return _reply(await run_in_threadpool(answer, request, incoming))
+
+    def admit(request: Request) -> None:
+        """Refuses a stranger before the body is read; a database that is gone refuses nobody yet."""
+        with suppress(NotSaved):
+            bearer(request)
+
+    def answer(request: Request, incoming: Incoming) -> Reply:
+        try:
+            return conversations.say(bearer(request), incoming)
+        except Refusal:
+            raise
+        except Exception:
+            # Whatever broke: a person in danger is answered, though nothing can be kept.
+            reply = conversations.answer_unsaved(incoming.text or "")
+            if reply is None:
+                raise
+            return reply
+
+    @app.post("/api/leave", status_code=204, response_class=Response)
+    def leave(session: Session) -> None:
+        conversations.leave(session)
 
     @app.get("/api/messages", response_model=ReplyOut)
     def history(session: Session, after: Annotated[int, Query(ge=0, le=2**31)] = 0) -> ReplyOut:
@@ -181,6 +204,10 @@ def build_app(conversations: Conversations, phrases: Phrasebook, *, local: bool 
     @app.get("/", include_in_schema=False)
     def page() -> FileResponse:
         return FileResponse(_PAGE / "index.html")
+
+    @app.get("/away", include_in_schema=False)
+    def away() -> FileResponse:
+        return FileResponse(_PAGE / "away.html")
 
     @app.get("/page/{name}", include_in_schema=False)
     def part(name: str) -> FileResponse:

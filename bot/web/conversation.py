@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import secrets
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,14 +15,15 @@ from bot.assistant.port import Assistant, Inbound
 from bot.dialogue.turn import Say
 from bot.errors import NotReady, NotSaved
 from bot.phrases import Phrasebook
-from bot.safety.replies import Alert, SafetyReplies
+from bot.safety.languages import Languages
+from bot.safety.replies import REMOVE
 from bot.safety.screen import Alarm, Screen
 from bot.store.chat import PERSON, ChatMessage, ChatSession, ChatStore
 from bot.store.database import Database
+from bot.web.alarms import DANGER, Alarms, safety_state
 from bot.web.limits import Limits
 from bot.web.problems import Refusal
 
-log = logging.getLogger(__name__)
 LOCAL_PERSON = "local"
 NO_STATE: Mapping[str, Any] = {"activity": None, "status": None, "script": None, "step": None}
 
@@ -59,7 +59,8 @@ class Conversations:
         chat: ChatStore,
         assistant: Assistant,
         screen: Screen,
-        safety: SafetyReplies,
+        alarms: Alarms,
+        languages: Languages,
         phrases: Phrasebook,
         limits: Limits,
         scripts: Callable[[str], Any],
@@ -71,7 +72,8 @@ class Conversations:
         self._chat = chat
         self._assistant = assistant
         self._screen = screen
-        self._safety = safety
+        self._alarms = alarms
+        self._languages = languages
         self._phrases = phrases
         self._limits = limits
         self._scripts = scripts
@@ -157,15 +159,34 @@ class Conversations:
     def _answer(self, session: ChatSession, incoming: Incoming, alarm: Alarm | None) -> Reply:
         now = self._clock()
         text, press = self._said(session, incoming)
+        private = DANGER in (session.alarm, alarm.kind if alarm else None)
         if alarm is not None:
-            says, state = self._raise_alarm(session, alarm, now), _safety_state(session)
+            says, state = self._alarms.raise_alarm(session, alarm, now).says, safety_state(session.state)
         elif session.alarm:
             says, state = self._after_alarm(session, text, press, incoming, now)
-        elif incoming.text is not None and (notice := self._unanswerable(incoming.text)):
-            says, state = (self._phrases.say(notice, "notice"),), _state(session)
+        elif incoming.text is not None and (notice := self._unanswerable(session, incoming.text)):
+            says, state = (notice,), _state(session)
         else:
             says, state = self._ask_assistant(session, text, press, incoming, now)
-        return self._keep(session, incoming, text, says, state, now)
+        if press == REMOVE:
+            return self._keep(session, incoming, None, says, state, now)
+        return self._keep(session, incoming, text, says, state, now, about_danger=private)
+
+    def answer_unsaved(self, text: str) -> Reply | None:
+        """The reply to an alarm in a text when the database is gone; ``None`` where there is none."""
+        alarm = self._screen.check(text)
+        if alarm is None:
+            return None
+        says = self._alarms.unsaved(alarm)
+        now = self._clock()
+        return Reply(
+            [_kept(replace(say, buttons=()), "safety", now) for say in says], safety_state(NO_STATE)
+        )
+
+    def leave(self, session: ChatSession) -> None:
+        """The page was left quickly."""
+        with self._db.writing():
+            self._alarms.leave(session)
 
     def _said(self, session: ChatSession, incoming: Incoming) -> tuple[str, str | None]:
         """What stands in the history as the person's words, and what was pressed."""
@@ -192,10 +213,14 @@ class Conversations:
         for message in self._chat.messages(session.id, after=after):
             yield from message.buttons
 
-    def _unanswerable(self, text: str) -> str | None:
+    def _unanswerable(self, session: ChatSession, text: str) -> Say | None:
+        """What is said to a text that the assistant cannot take."""
         if len(text) > self._max_characters:
-            return "gateway.too_long"
-        return None if any(c.isalnum() for c in text) else "gateway.no_words"
+            return self._phrases.say("gateway.too_long", "notice")
+        if not any(c.isalnum() for c in text):
+            return self._phrases.say("gateway.no_words", "notice")
+        language = self._languages.of(text)
+        return self._alarms.answer_in(language, session.person) if language else None
 
     def _ask_assistant(
         self,
@@ -231,15 +256,6 @@ class Conversations:
             **kind,
         )
 
-    # Safety
-
-    def _raise_alarm(self, session: ChatSession, alarm: Alarm, now: datetime) -> tuple[Say, ...]:
-        reply = self._safety.raised(alarm.kind, _alert(session))
-        self._chat.note_safety(session.person, alarm.kind, at=now, retracted=False)
-        self._hold(session, reply.alert)
-        log.info("safety reply", extra={"kind": alarm.kind, "by": alarm.by})
-        return reply.says
-
     def _after_alarm(
         self,
         session: ChatSession,
@@ -248,26 +264,13 @@ class Conversations:
         incoming: Incoming,
         now: datetime,
     ) -> tuple[tuple[Say, ...], Mapping[str, Any]]:
-        alert = _alert(session)
-        if alert is None:
-            raise NotSaved("the alarm is gone")
-        reply = self._safety.go_on(alert, text=text, press=press)
-        self._hold(session, reply.alert)
-        if reply.alert is not None:
-            return reply.says, _safety_state(session)
-        self._chat.note_safety(session.person, alert.kind, at=now, retracted=True)
+        handled = self._alarms.go_on(session, text, press, now)
+        if not handled.over:
+            return handled.says, safety_state(session.state)
         if session.state["status"] not in ("running", "paused"):
-            return reply.says, session.state
-        says, state = self._ask_assistant(session, text, "go_on", incoming, now)
-        return (*reply.says, *says), state
-
-    def _hold(self, session: ChatSession, alert: Alert | None) -> None:
-        self._chat.set_alarm(
-            session.id,
-            alarm=alert.kind if alert else None,
-            part=alert.part if alert else None,
-            count=alert.count if alert else session.alarms,
-        )
+            return handled.says, session.state
+        says, state = self._ask_assistant(session, "", "go_on", incoming, now)
+        return (*handled.says, *says), state
 
     # Keeping
 
@@ -275,21 +278,28 @@ class Conversations:
         self,
         session: ChatSession,
         incoming: Incoming,
-        text: str,
+        text: str | None,
         says: Sequence[Say],
         state: Mapping[str, Any],
         now: datetime,
+        *,
+        about_danger: bool = False,
     ) -> Reply:
+        """Keeps both sides; without ``text`` only the bot's."""
         activity = state.get("activity")
-        person = ChatMessage(number=0, at=now, kind=PERSON, text=text, activity=activity)
+        said = [] if text is None else [_message(PERSON, text, activity, now)]
         bots = [_kept(say, activity, now) for say in says]
-        underlying = session.state if activity == "safety" else state
-        kept = self._chat.append(session, [person, *bots], state=underlying)
         # The safety reply is not the activity: what was running keeps its place in the session.
+        underlying = session.state if activity == "safety" else state
+        kept = self._chat.append(session, [*said, *bots], state=underlying, about_danger=about_danger)
         self._chat.remember_answer(
             session.id, incoming.id, body_digest=incoming.digest, messages=kept, state=state
         )
-        return Reply(kept[1:], state)
+        return Reply(kept[len(said) :], state)
+
+
+def _message(kind: str, text: str, activity: str | None, at: datetime) -> ChatMessage:
+    return ChatMessage(number=0, at=at, kind=kind, text=text, activity=activity)
 
 
 def _kept(say: Say, activity: str | None, at: datetime) -> ChatMessage:
@@ -305,15 +315,5 @@ def _kept(say: Say, activity: str | None, at: datetime) -> ChatMessage:
     )
 
 
-def _alert(session: ChatSession) -> Alert | None:
-    if not session.alarm:
-        return Alert("", "", session.alarms) if session.alarms else None
-    return Alert(session.alarm, session.alarm_part or "waiting", session.alarms)
-
-
 def _state(session: ChatSession) -> Mapping[str, Any]:
-    return _safety_state(session) if session.alarm else session.state
-
-
-def _safety_state(session: ChatSession) -> Mapping[str, Any]:
-    return {**session.state, "activity": "safety", "status": "running"}
+    return safety_state(session.state) if session.alarm else session.state

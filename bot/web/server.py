@@ -7,20 +7,25 @@ import socket
 import sys
 import threading
 from datetime import datetime, timezone
+from pathlib import Path
 
 import uvicorn
 from rich.console import Console
 
 from bot.assistant.embedded import EmbeddedAssistant
-from bot.assistant.training import rasa_model, safety_heads
+from bot.assistant.training import first_safety_head, rasa_model, safety_head
 from bot.bootstrap import build_phrases, the_database
+from bot.content import did_you_mean
 from bot.errors import Trouble
 from bot.nlu.reader import the_reader
 from bot.roleplay.library import Library
+from bot.safety.helplines import Helplines
+from bot.safety.languages import Languages
 from bot.safety.replies import SafetyReplies
 from bot.safety.screen import Screen
 from bot.settings import ROOT, Settings, load_settings
 from bot.store.chat import ChatStore
+from bot.web.alarms import Alarms
 from bot.web.app import build_app
 from bot.web.conversation import Conversations
 from bot.web.limits import Limits
@@ -94,19 +99,32 @@ def build_conversations(
     chat = ChatStore(database)
     chat.interrupt_running()
     phrases = build_phrases()
-    reader = the_reader()
-    screen = Screen(reader, safety_heads(settings.cache, tell))
-    assistant = EmbeddedAssistant(
-        database=database,
-        prepare=lambda: rasa_model(settings.cache, tell),
-        turn_seconds=settings.turn_seconds,
-    )
+    languages = Languages.load(ROOT / "data/safety/languages.yml")
+    helplines = Helplines.load(ROOT / "data/safety/helplines.yml")
+    if settings.region is not None and settings.region not in {r.code for r in helplines.regions}:
+        known = [region.code for region in helplines.regions]
+        raise Trouble(
+            f"REHEARSE_REGION cannot be '{settings.region}'.{did_you_mean(settings.region, known)} "
+            f"Use one of {', '.join(known)}, or leave it out."
+        )
+    screen = Screen(the_reader(), languages, first_safety_head())
+
+    def prepare() -> Path:
+        screen.head = safety_head(settings.cache, tell)
+        return rasa_model(settings.cache, tell)
+
+    assistant = EmbeddedAssistant(database=database, prepare=prepare, turn_seconds=settings.turn_seconds)
     conversations = Conversations(
         database=database,
         chat=chat,
         assistant=assistant,
         screen=screen,
-        safety=SafetyReplies.load(phrases, ROOT / "data/safety/helplines.yml"),
+        alarms=Alarms(
+            chat=chat,
+            replies=SafetyReplies(phrases, helplines),
+            region=settings.region,
+        ),
+        languages=languages,
         phrases=phrases,
         limits=Limits(settings.rate),
         scripts=Library(ROOT / "data/roleplay").get,

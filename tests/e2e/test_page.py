@@ -134,6 +134,52 @@ def test_a_message_that_fails_can_be_sent_again(page):
     assert page.locator(".message.person").count() == 1
 
 
+def test_leaving_the_page_quickly_leaves_nothing_to_see(page, product):
+    """One tap empties the page; opened again it shows nothing of what was said about danger."""
+    type_and_send(page, "my husband hits me and reads everything")
+    assert violations(page) == []
+    page.get_by_role("button", name="Leave this page now").click()
+    page.wait_for_url("**/away")
+    assert page.locator("body").text_content().strip() == ""
+    page.goto(product.url)
+    page.wait_for_selector(".message")
+    assert "husband" not in page.locator("#talk").text_content()
+    assert page.locator(".message.safety").count() == 0
+
+
+def test_one_tap_removes_what_was_said_about_danger(page):
+    """The exchange leaves the page and the record."""
+    type_and_send(page, "my husband hits me")
+    page.get_by_role("button", name="Remove this from the record").click()
+    page.wait_for_function("!document.querySelector('.message.safety')")
+    page.reload()
+    page.wait_for_selector(".message")
+    assert "husband" not in page.locator("#talk").text_content()
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "I want to practise with my doctor, the tests were normal",
+        "I want to practise asking my manager for rest breaks",
+        "slow breathing please",
+        "work through a problem step by step with me",
+    ],
+)
+def test_an_alarm_in_each_activity_is_shown_first_and_leads_back(page, opening):
+    """Through Rasa and the page: the safety reply, one question, and the same place again."""
+    type_and_send(page, opening)
+    type_and_send(page, "start")
+    place = page.locator("#place").text_content()
+    type_and_send(page, "I can't go on, I want to kill myself")
+    assert page.locator(".message").last.get_attribute("class") == "message safety"
+    assert page.locator("#place").text_content() == "Your safety comes first"
+    page.get_by_role("button", name="I didn't mean that").click()
+    page.wait_for_function("document.body.textContent.includes('I ask once')")
+    page.get_by_role("button", name="Yes, I'm safe").click()
+    page.wait_for_function("w => document.getElementById('place').textContent === w", arg=place)
+
+
 def test_html_in_a_message_stays_text(page):
     """What was typed is shown as it was typed."""
     type_and_send(page, "<img src=x onerror=alert(1)> what can you do")

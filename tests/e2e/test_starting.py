@@ -1,13 +1,16 @@
 """Starting when something is wrong: one plain sentence, exit code 1, no traceback."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import time
 
+import httpx
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Product
 
 
 def start(*arguments, cwd=ROOT, **env):
@@ -74,3 +77,28 @@ def test_damaged_model_weights(tmp_path, cache):
         check=False,
     )
     one_sentence(done, "checksum")
+
+
+def test_danger_is_answered_while_the_program_still_learns_and_when_its_model_is_gone(tmp_path):
+    """From the first second of the first start, by the whole screen, and whatever happens to the cache."""
+    product = Product(tmp_path / "data", tmp_path / "cache").start(wait=False)
+    try:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            try:
+                person = product.person()
+                break
+            except httpx.TransportError:
+                time.sleep(0.2)
+        answer = person.say(
+            "there's a pain in my jaw and arm and I'm drenched in sweat, came on just now"
+        )
+        assert answer["messages"][0]["kind"] == "safety"
+        assert httpx.get(f"{product.url}/api/health").status_code == 503
+        assert "getting ready" in product.person().send(text="hello").json()["detail"]
+        product.until_ready()
+        shutil.rmtree(tmp_path / "cache")
+        answer = product.person().say("I want to kill myself")
+        assert answer["messages"][0]["kind"] == "safety"
+    finally:
+        product.stop()

@@ -1,4 +1,4 @@
-"""Reading a message: normalised, cut into sentences and clauses, with offsets that hold."""
+"""Reading a message: normalised, cut into sentences, with offsets that hold."""
 
 import pytest
 from hypothesis import given, settings
@@ -38,16 +38,10 @@ def test_curly_and_plain_apostrophes_are_the_same():
     ],
 )
 def test_every_part_is_a_stretch_of_the_text(text):
-    """Sentences and clauses are cut out of the text, not made up."""
+    """Sentences are cut out of the text, not made up."""
     reading = the_reader().read(text)
-    for part in (*reading.sentences, *reading.clauses):
+    for part in reading.sentences:
         assert reading.text[part.start : part.end] == part.text
-
-
-def test_two_wishes_in_one_sentence_are_two_clauses():
-    """A clause with its own subject stands by itself, so that evidence can be short."""
-    reading = the_reader().read("I can't stand for long, so I would like a chair.")
-    assert len(reading.clauses) == 2
 
 
 def test_marks_become_spans():

@@ -52,6 +52,11 @@ function show(message) {
     element("p", { className: "who", textContent: who }),
     element("p", { className: "text", textContent: message.text }));
   if (message.data && message.data.pacer) box.append(pacer(message.data.pacer));
+  if (message.data && message.data.leave) {
+    const away = element("button", { type: "button", className: "leave", textContent: "Leave this page now" });
+    away.addEventListener("click", leave);
+    box.append(away);
+  }
   if (message.buttons && message.buttons.length) {
     const list = element("ul", { className: "choices" });
     for (const choice of message.buttons) {
@@ -90,6 +95,19 @@ function pacer(pace) {
   return element("div", { className: "pacer" }, ball, word, start);
 }
 
+// For somebody whose screen may be seen: the page is empty at once, and what was said about danger
+// stays hidden when it is opened again.
+function leave() {
+  document.body.replaceChildren();
+  document.title = "New tab";
+  fetch("/api/leave", { method: "POST", credentials: "same-origin", keepalive: true })
+    .finally(() => location.replace("/away"));
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && document.querySelector(".leave")) leave();
+});
+
 function retire() {
   for (const button of talk.querySelectorAll(".choices button")) button.disabled = true;
 }
@@ -120,7 +138,8 @@ async function send(what, shown, id = crypto.randomUUID()) {
     const answer = await call("/api/messages", { method: "POST", body: JSON.stringify({ id, ...what }) });
     retire();
     unsent = null;
-    answer.messages.forEach(show);
+    if (answer.messages.some((message) => message.data && message.data.removed)) await afresh();
+    else answer.messages.forEach(show);
     state(answer.state);
     toEnd(box);
   } catch (error) {
@@ -181,6 +200,12 @@ function listen() {
     state(answer.state);
     toEnd();
   });
+}
+
+async function afresh() {
+  talk.replaceChildren();
+  newest = 0;
+  (await call("/api/messages")).messages.forEach(show);
 }
 
 async function open() {

@@ -1,0 +1,62 @@
+"""No test line, and no near copy of one, stands in the training lines."""
+
+import re
+
+import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from bot.nlu.dataset import read_intents, read_labelled, read_moves
+from bot.settings import ROOT
+
+TASKS = {
+    "openings": "intents",
+    "inrole": "intents",
+    "moves": "moves",
+    "crisis": "safety",
+    "redflag": "safety",
+}
+TOO_NEAR = 0.85
+"""Cosine over character n-grams; two lines that differ in a word or a slip lie over it."""
+
+
+def plain(text):
+    return re.sub(r"[^\w ]", "", text.lower()).strip()
+
+
+@pytest.fixture(scope="module")
+def training():
+    intents = read_intents(ROOT / "data/nlu")
+    lines = [line for lines in intents.values() for line in lines]
+    lines += [reply.text for reply in read_moves(ROOT / "data/moves")]
+    for file in ("crisis", "redflag"):
+        lines += [text for _, text in read_labelled(ROOT / f"data/safety/{file}.tsv")]
+    texts = sorted({plain(line) for line in lines})
+    vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+    return texts, vectorizer, vectorizer.fit_transform(texts)
+
+
+@pytest.mark.parametrize("part", ["dev", "test"])
+@pytest.mark.parametrize("task", TASKS)
+def test_no_test_line_stands_in_training(training, part, task):
+    """Neither word for word nor with a slip or a word changed."""
+    texts, vectorizer, known = training
+    own = [plain(text) for _, text in read_labelled(ROOT / f"tests/eval/{part}/{task}.tsv")]
+    near = (vectorizer.transform(own) @ known.T).tocsr()
+    found = []
+    for row, line in enumerate(own):
+        start, end = near.indptr[row : row + 2]
+        if end > start:
+            at = start + near.data[start:end].argmax()
+            if near.data[at] >= TOO_NEAR:
+                found.append(f"{line}  ~  {texts[near.indices[at]]}")
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_dev_and_test_lines_differ(task):
+    """What is looked at while building is not what is measured in the end."""
+    parts = [
+        {plain(text) for _, text in read_labelled(ROOT / f"tests/eval/{part}/{task}.tsv")}
+        for part in ("dev", "test")
+    ]
+    assert not parts[0] & parts[1]

@@ -1,0 +1,69 @@
+"""What is said after an alarm."""
+
+import pytest
+
+from bot.bootstrap import build_phrases
+from bot.safety.helplines import Helplines
+from bot.safety.replies import Alert, SafetyReplies
+from bot.settings import ROOT
+
+HELPLINES = Helplines.load(ROOT / "data/safety/helplines.yml")
+KINDS = ("crisis", "danger", "emergency")
+
+
+@pytest.fixture(scope="module")
+def replies():
+    return SafetyReplies(build_phrases(), HELPLINES)
+
+
+def test_taking_back_is_asked_about_once(replies):
+    """An alarm, taken back and confirmed, leads back; another word keeps it open."""
+    raised = replies.raised("crisis", count=0, region=None)
+    waiting = replies.go_on(raised.alert, text="what about my meeting", press=None)
+    assert waiting.alert.part == "waiting"
+    asked = replies.go_on(waiting.alert, text="I didn't mean that", press=None)
+    assert asked.alert.part == "confirming"
+    assert replies.go_on(asked.alert, text="not sure", press=None).alert is not None
+    assert replies.go_on(asked.alert, text="yes", press=None).alert is None
+    assert replies.go_on(asked.alert, text="", press="safety_safe").alert is None
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_alarm_names_a_number_for_each_region(replies, kind):
+    """Region unknown: all of them at once."""
+    text = replies.raised(kind, count=0, region=None).says[0].text
+    assert all(number in text for number in ("911", "999", "112"))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("region", [region.code for region in HELPLINES.regions])
+def test_a_known_region_has_its_own_numbers_only(replies, kind, region):
+    """Every reply of the alarm, in every place."""
+    own = next(r for r in HELPLINES.regions if r.code == region)
+    for count in range(3):
+        said = replies.raised(kind, count=count, region=region).says[0].text
+        said += replies.go_on(Alert(kind, "waiting", count, region), text="hm", press=None).says[0].text
+        assert own.emergency in said
+        assert "{" not in said
+        assert ("988" in said) == (region in ("us", "canada") and kind != "emergency")
+
+
+def test_a_crisis_reply_does_what_the_rules_ask(replies):
+    """It asks directly, names emergency help, a trusted person, distance, a professional; no promise."""
+    for count in range(3):
+        text = replies.raised("crisis", count=count, region="uk").says[0].text
+        assert "?" in text
+        assert "999" in text
+        assert "116 123" in text
+        assert any(word in text for word in ("trust", "friend", "message someone"))
+        assert any(word in text for word in ("Move away", "distance", "leave the place"))
+        assert any(word in text for word in ("doctor", "therapist", "care team"))
+        assert "everything will be" not in text.lower()
+
+
+def test_only_the_danger_reply_can_be_left_quickly_and_removed(replies):
+    """Its message carries the sign for the page, and the button that removes it."""
+    for kind in KINDS:
+        say = replies.raised(kind, count=0, region=None).says[0]
+        assert (say.data.get("leave") is True) == (kind == "danger")
+        assert ("safety_remove" in [b.press for b in say.buttons]) == (kind == "danger")

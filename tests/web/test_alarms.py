@@ -1,0 +1,156 @@
+"""From an alarm to its end, over the chat interface: where people are, what is hidden, what broke."""
+
+from itertools import pairwise
+
+import pytest
+import sqlalchemy as sa
+
+from bot.store.chat import ChatStore
+from tests.web.conftest import say
+
+RUNNING = {"activity": "roleplay_doctor", "status": "running", "script": "s", "step": "hello"}
+
+
+def texts(reply):
+    return [message["text"] for message in reply.json()["messages"]]
+
+
+def press(client, head, reply, title):
+    buttons = [b for m in reply.json()["messages"] for b in m["buttons"]]
+    return say(client, head, button=next(b["button"] for b in buttons if b["title"] == title))
+
+
+def history(client, head):
+    return client.get("/api/messages", headers=head).json()["messages"]
+
+
+def test_the_region_is_asked_after_the_numbers_never_before(client, head):
+    """The first reply names every region's numbers; the next one asks where the person is."""
+    first = say(client, head, "hopelessword")
+    assert all(number in texts(first)[0] for number in ("988", "116 123", "0808 808 8000", "112"))
+    assert not any("where are you" in text.lower() for text in texts(first))
+    second = say(client, head, "I don't know")
+    assert any("where are you" in text.lower() for text in texts(second))
+
+
+@pytest.mark.parametrize("way", ["button", "typed"])
+def test_who_says_where_they_are_gets_those_numbers_from_then_on(client, head, way):
+    """Only the numbers of the region are shown, also in the next alarm."""
+    say(client, head, "hopelessword")
+    asked = say(client, head, "hm")
+    kept = press(client, head, asked, "Ireland") if way == "button" else say(client, head, "Ireland")
+    assert "116 123" in texts(kept)[0]
+    assert "988" not in texts(kept)[0]
+    again = say(client, head, "hopelessword")
+    assert "988" not in texts(again)[0]
+    assert "112" in texts(again)[0]
+
+
+def test_sentences_of_a_long_alarm_never_repeat_in_a_row(client, head):
+    """Whatever is typed, no safety text stands twice in a row."""
+    said = []
+    for text in ["hopelessword", "hm", "hopelessword", "no", "no", "hopelessword", "hopelessword", "no"]:
+        said += texts(say(client, head, text))
+    assert all(a != b for a, b in pairwise(said))
+
+
+@pytest.mark.parametrize("title", ["I didn't mean that", "I'm safe now"])
+def test_both_ways_back_are_asked_about_once(client, head, assistant, title):
+    """A mistaken alarm and one that is over lead back to the same step."""
+    assistant.state = RUNNING
+    say(client, head, "hello")
+    asked = press(client, head, say(client, head, "hopelessword"), title)
+    assert "I ask once" in texts(asked)[0]
+    back = press(client, head, asked, "Yes, I'm safe")
+    assert back.json()["state"] == RUNNING
+    assert assistant.heard[-1].press == "go_on"
+
+
+def test_not_sure_keeps_the_alarm_open(client, head):
+    """ "No, or I'm not sure" is no way back."""
+    asked = press(client, head, say(client, head, "strokeword"), "I didn't mean that")
+    still = press(client, head, asked, "No, or I'm not sure")
+    assert still.json()["state"]["activity"] == "safety"
+
+
+def test_leaving_quickly_hides_what_was_said_about_danger(client, head, assistant, database):
+    """Afterwards, and after a restart, the exchange does not show and the talk is where it was."""
+    assistant.state = RUNNING
+    say(client, head, "hello")
+    before = history(client, head)
+    say(client, head, "threatword")
+    say(client, head, "he is in the next room")
+    assert client.post("/api/leave", headers=head).status_code == 204
+    assert history(client, head) == before
+    assert client.get("/api/messages", headers=head).json()["state"] == RUNNING
+    ChatStore(database).interrupt_running()
+    assert [m["text"] for m in history(client, head)][: len(before)] == [m["text"] for m in before]
+    assert not any("threatword" in m["text"] for m in history(client, head))
+
+
+def test_a_restart_hides_it_too(client, head, database):
+    """Whoever starts the program next sees nothing of it."""
+    say(client, head, "threatword")
+    ChatStore(database).interrupt_running()
+    assert [m["kind"] for m in history(client, head)] == ["guide"]
+
+
+def test_leaving_hides_nothing_else(client, head):
+    """A crisis stays open: it is not for hiding."""
+    say(client, head, "hopelessword")
+    client.post("/api/leave", headers=head)
+    assert "hopelessword" in str(history(client, head))
+    assert client.get("/api/messages", headers=head).json()["state"]["activity"] == "safety"
+
+
+def test_one_tap_removes_it_from_the_record(client, head, assistant, database):
+    """The messages are deleted, and what was running goes on."""
+    assistant.state = RUNNING
+    say(client, head, "hello")
+    kept = len(history(client, head))
+    gone = press(client, head, say(client, head, "threatword"), "Remove this from the record")
+    assert gone.json()["state"] == RUNNING
+    shown = history(client, head)
+    assert not any(m["kind"] == "safety" or "threatword" in m["text"] for m in shown)
+    assert len(shown) > kept
+    with database.reading() as connection:
+        assert not connection.scalar(sa.text("SELECT count(*) FROM chat_messages WHERE about_danger"))
+
+
+@pytest.mark.parametrize("word", ["hopelessword", "threatword", "strokeword"])
+def test_an_alarm_is_answered_though_the_database_is_gone(client, head, database, word):
+    """Nothing can be kept, and the numbers are given all the same; other messages are told."""
+    with database.writing() as connection:
+        for table in ("answered_messages", "chat_messages", "chat_sessions"):
+            connection.execute(sa.text(f"DROP TABLE {table}"))
+    reply = say(client, head, word)
+    assert reply.status_code == 200
+    assert reply.json()["messages"][0]["kind"] == "safety"
+    assert "112" in texts(reply)[0]
+    assert say(client, head, "hello").status_code == 503
+
+
+@pytest.mark.parametrize("broken", [RuntimeError("an action failed"), KeyError("the model is gone")])
+def test_an_alarm_is_answered_though_the_assistant_is_broken(client, head, assistant, broken):
+    """The screen asks nobody."""
+    assistant.error = broken
+    assert say(client, head, "hopelessword").json()["messages"][0]["kind"] == "safety"
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("Hola, me duele mucho la espalda y no sé qué hacer", "inglés"),
+        ("Ich kann heute nicht arbeiten, mir geht es so schlecht", "Englisch"),
+        ("bonjour, j'ai très mal au dos aujourd'hui", "anglais"),
+        ("dzień dobry, bardzo boli mnie głowa", "angielski"),
+        ("أنا متعب جدا", "الإنجليزية"),
+    ],
+)
+def test_another_language_gets_a_polite_sentence_with_the_numbers(client, head, assistant, text, word):
+    """In that language; what is running stays where it is."""
+    reply = say(client, head, text)
+    assert word in texts(reply)[0]
+    assert "112" in texts(reply)[0]
+    assert "988" in texts(reply)[0]
+    assert assistant.heard == []
