@@ -49,6 +49,10 @@ ROLEPLAYS: dict[str, str] = {
 LINE = "line"
 COMMANDS: tuple[str, ...] = ("stop", "pause", "hint", "redo", "repeat", "skip")
 INROLE: tuple[str, ...] = (LINE, *COMMANDS)
+RESUME = "resume"
+"""Said in a pause, to go on."""
+ASIDE = "aside"
+"""A question about the product, or a wish for another activity, in the middle of a scene."""
 
 ASIDES: tuple[str, ...] = (
     "help",

@@ -4,17 +4,18 @@ Run where PyTorch is at hand (the product itself never needs it), from the proje
 
     python -m venv /tmp/tuning
     /tmp/tuning/bin/pip install -r tools/requirements.txt
-    PYTHONPATH=. /tmp/tuning/bin/python tools/tune_encoder.py --out bot/nlu/weights/encoder.onnx
+    PYTHONPATH=. /tmp/tuning/bin/python tools/tune_encoder.py --out bot/weights/encoder.onnx
 
 Method: every line is cut into sentences as the product does, and encoded once an epoch. A linear
 head for each task reads the vectors, and all heads and the encoder learn together: what a message
-asks for and what it is in a role play by cross-entropy over the mean of its token vectors; alarms by
-cross-entropy over the message and over the sentence that shows one most; moves by a yes or no for
-each token inside or outside a marked stretch. The word embeddings stay as they are, so that words
-that no line holds keep their place. A third of the lines are typed worse in each epoch (lower case,
-no stops, slips of the finger), and some are added the way people talk. The heads are thrown away;
-the product trains its own on the tuned vectors. The seed is fixed; on one machine the result
-is the same each time.
+asks for (half and half where it asks for two things) and what it is in a role play by cross-entropy
+over the mean of its token vectors; alarms by cross-entropy over the message and over the sentence
+that shows one most; moves by a yes or no for each token inside or outside a marked stretch. The word
+embeddings stay as they are, so that words that no line holds keep their place. A third of the lines
+are typed worse in each epoch (lower case, no stops, slips of the finger), and some are added the way
+people talk. What is kept is the running mean of the weights over the last steps. The heads are thrown
+away; the product trains its own on the tuned vectors. The seed is fixed; on one machine the result is
+the same each time.
 """
 
 from __future__ import annotations
@@ -36,15 +37,16 @@ from torch import nn
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
 
-from bot.labels import ACTIVITIES, ALARMS, ASIDES, COMMANDS, LINE, MOVES
-from bot.nlu.dataset import read_intents, read_labelled, read_moves
+from bot.labels import ACTIVITIES, ALARMS, ASIDE, ASIDES, COMMANDS, LINE, MEDICAL_QUESTION, MOVES, RESUME
+from bot.nlu.dataset import read_intents, read_labelled, read_moves, read_pairs
 from bot.nlu.normalise import normalise
 from bot.nlu.reader import load_parser
 
 ROOT = Path(__file__).parents[1]
 HEADS = {
-    "openings": ACTIVITIES,
-    "inrole": (LINE, *COMMANDS, "resume", "aside"),
+    "openings": (*ACTIVITIES, MEDICAL_QUESTION),
+    "requests": ("one", "two"),
+    "inrole": (LINE, *COMMANDS, RESUME, ASIDE),
     "safety": (*ALARMS, "harmless"),
 }
 SHARPNESS = 10.0
@@ -53,6 +55,10 @@ TOKEN_WEIGHT = 4.0
 """Of a token inside a move against one outside: most tokens are outside, for most moves."""
 EVERYDAY_WEIGHT = 1.0
 """Of a line that is harmless because it was written for another task, against a hard neighbour."""
+KEPT_SHARE = 0.998
+"""Of the running mean of the weights that each step leaves in place."""
+JOINED = 0.15
+"""Requests that are joined to another one, to learn what two requests look like."""
 
 
 @dataclass
@@ -61,7 +67,7 @@ class Line:
 
     text: str
     sentences: list[tuple[int, int]]
-    labels: dict[str, int]
+    labels: dict[str, tuple[int, ...]]
     everyday: bool = False
     spans: tuple[tuple[int, int, frozenset[str]], ...] | None = None
 
@@ -77,25 +83,30 @@ def lines() -> list[Line]:
     for intent, texts in read_intents(ROOT / "data/nlu").items():
         for text in texts:
             entry = line(text)
-            if intent in ACTIVITIES:
-                entry.labels["openings"] = ACTIVITIES.index(intent)
-            name = "aside" if intent in ASIDES else intent
+            if intent in HEADS["openings"]:
+                entry.labels["openings"] = (HEADS["openings"].index(intent),)
+            name = ASIDE if intent in ASIDES else intent
             if name in HEADS["inrole"]:
-                entry.labels["inrole"] = HEADS["inrole"].index(name)
+                entry.labels["inrole"] = (HEADS["inrole"].index(name),)
+    for text, both in read_pairs(ROOT / "data/requests/pairs.tsv"):
+        line(text).labels["openings"] = tuple(map(HEADS["openings"].index, both.split("+")))
     for reply in read_moves(ROOT / "data/moves"):
         entry = line(reply.text)
-        entry.spans, entry.labels["inrole"] = reply.spans, 0
+        entry.spans, entry.labels["inrole"] = reply.spans, (0,)
     for entry in found.values():
         entry.everyday = True
-        entry.labels["safety"] = len(ALARMS)
+        entry.labels["safety"] = (len(ALARMS),)
     for file in ("crisis", "redflag"):
         for label, text in read_labelled(ROOT / f"data/safety/{file}.tsv"):
             entry = line(text)
             entry.everyday = False
             names = HEADS["safety"]
-            entry.labels["safety"] = names.index(label if label in names else "harmless")
-    parser = load_parser()
+            entry.labels["safety"] = (names.index(label if label in names else "harmless"),)
     everything = [*found.values(), *talked(list(found.values()))]
+    for entry in everything:
+        if asked := entry.labels.get("openings"):
+            entry.labels["requests"] = (len(asked) - 1,)
+    parser = load_parser()
     for entry, doc in zip(
         everything, parser.pipe([e.text for e in everything], batch_size=64), strict=True
     ):
@@ -112,9 +123,10 @@ def talked(found: Sequence[Line]) -> Iterator[Line]:
     marked stretches are left out: their places would move.
     """
     free = [line for line in found if line.spans is None]
+    yield from joined([line for line in free if len(line.labels.get("openings", ())) == 1])
     for line in random.sample(free, int(len(free) * 0.2)):
         yield replace(line, text=stumbling(line.text))
-    harmless = [line for line in found if line.labels["safety"] == len(ALARMS)]
+    harmless = [line for line in found if line.labels["safety"] == (len(ALARMS),)]
     for line in random.sample(free, int(len(free) * 0.1)):
         parts = [line.text, *(other.text for other in random.sample(harmless, random.randint(1, 3)))]
         random.shuffle(parts)
@@ -125,7 +137,17 @@ def talked(found: Sequence[Line]) -> Iterator[Line]:
         if line.everyday and len(words) >= 8:
             start = random.randrange(len(words) - 4)
             piece = words[start : start + random.randint(3, 8)]
-            yield Line(" ".join(piece), [], {"safety": len(ALARMS)}, everyday=True)
+            yield Line(" ".join(piece), [], {"safety": (len(ALARMS),)}, everyday=True)
+
+
+def joined(requests: Sequence[Line]) -> Iterator[Line]:
+    """Two requests of different kinds in one message."""
+    for line in random.sample(requests, int(len(requests) * JOINED)):
+        other = random.choice(requests)
+        labels = (*line.labels["openings"], *other.labels["openings"])
+        if labels[0] != labels[1]:
+            text = line.text.rstrip(".") + random.choice(_JOINTS) + other.text
+            yield Line(text, [], {"openings": labels, "safety": (len(ALARMS),)}, everyday=True)
 
 
 def stumbling(text: str) -> str:
@@ -146,6 +168,7 @@ def stumbling(text: str) -> str:
     return " ".join(spoken)
 
 
+_JOINTS = (" and ", " and then ", ", also ", ". ", ". And ", " then ", ". Then ", " plus ", "\n")
 _FILLERS = ("um,", "uh,", "like,", "you know,", "er,", "sort of", "kind of", "I, I", "and, and", "just")
 
 
@@ -178,32 +201,52 @@ class Tuned(nn.Module):
     def loss(self, batch: Sequence[Line], tokenizer: Any) -> dict[str, torch.Tensor]:
         texts = [typed_worse(e.text) if random.random() < 1 / 3 else e.text for e in batch]
         pieces = [(row, a, b) for row, entry in enumerate(batch) for a, b in entry.sentences]
-        encoded = tokenizer(
-            [texts[row][a:b] for row, a, b in pieces],
-            padding=True, truncation=True, max_length=128, return_tensors="pt",
-            return_offsets_mapping=True,
-        )  # fmt: skip
-        offsets = encoded.pop("offset_mapping")
-        states = self.encoder(**encoded).last_hidden_state
-        mask = encoded["attention_mask"].unsqueeze(-1).float()
-        sums, counts = (states * mask).sum(1), mask.sum(1)
+        states, offsets = self._encode([texts[row][a:b] for row, a, b in pieces], tokenizer)
+        sums = torch.stack([own.sum(0) for own in states])
+        counts = torch.tensor([[float(len(own))] for own in states])
         sentences = functional.normalize(sums / counts, dim=-1)
         owner = torch.tensor([row for row, _, _ in pieces])
         whole_sums = torch.zeros(len(batch), 384).index_add(0, owner, sums)
         whole_counts = torch.zeros(len(batch), 1).index_add(0, owner, counts)
         messages = functional.normalize(whole_sums / whole_counts, dim=-1)
         losses = {}
-        for task in ("openings", "inrole"):
+        for task in ("openings", "requests", "inrole"):
             rows = [row for row, entry in enumerate(batch) if task in entry.labels]
             if rows:
-                truth = torch.tensor([batch[row].labels[task] for row in rows])
-                scores = self.heads[task](messages[rows]) * SHARPNESS
+                truth = torch.zeros(len(rows), len(HEADS[task]))
+                for at, row in enumerate(rows):
+                    own = batch[row].labels[task]
+                    truth[at, list(own)] = 1 / len(own)
+                scores = self.heads[task](messages[rows]).float() * SHARPNESS
                 losses[task] = functional.cross_entropy(scores, truth, label_smoothing=0.05)
         losses["safety"] = self._safety(batch, messages, sentences, owner)
         marked = [at for at, (row, _, _) in enumerate(pieces) if batch[row].spans is not None]
         if marked:
             losses["moves"] = self._moves(batch, pieces, marked, states, offsets)
         return losses
+
+    def _encode(
+        self, texts: Sequence[str], tokenizer: Any
+    ) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
+        """Token vectors and their places for each text; texts of like length go in together."""
+        states: dict[int, torch.Tensor] = {}
+        offsets: dict[int, torch.Tensor] = {}
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        third = -(-len(order) // 3)
+        for start in range(0, len(order), third):
+            group = order[start : start + third]
+            encoded = tokenizer(
+                [texts[at] for at in group],
+                padding=True, truncation=True, max_length=128, return_tensors="pt",
+                return_offsets_mapping=True,
+            )  # fmt: skip
+            places = encoded.pop("offset_mapping")
+            with torch.autocast("cpu", torch.bfloat16):
+                found = self.encoder(**encoded).last_hidden_state
+            lengths = encoded["attention_mask"].sum(1).tolist()
+            for at, own, where, length in zip(group, found.float(), places, lengths, strict=True):
+                states[at], offsets[at] = own[:length], where[:length]
+        return [states[at] for at in range(len(texts))], [offsets[at] for at in range(len(texts))]
 
     def _safety(
         self, batch: Sequence[Line], messages: torch.Tensor, sentences: torch.Tensor, owner: torch.Tensor
@@ -213,7 +256,7 @@ class Tuned(nn.Module):
         of_sentences = self.heads["safety"](sentences) * SHARPNESS
         scores, truth, weights = [], [], []
         for row, entry in enumerate(batch):
-            label = entry.labels["safety"]
+            (label,) = entry.labels["safety"]
             weight = EVERYDAY_WEIGHT if entry.everyday else 1.0
             scores.append(of_messages[row])
             truth.append(label)
@@ -237,16 +280,16 @@ class Tuned(nn.Module):
         batch: Sequence[Line],
         pieces: Sequence[tuple[int, int, int]],
         marked: Sequence[int],
-        states: torch.Tensor,
-        offsets: torch.Tensor,
+        states: Sequence[torch.Tensor],
+        offsets: Sequence[torch.Tensor],
     ) -> torch.Tensor:
         """Every token, and the strongest token of every sentence."""
         vectors, truth, strongest, held = [], [], [], []
         for at in marked:
             row, start, _ = pieces[at]
-            words = offsets[at, :, 1] > 0
+            words = offsets[at][:, 1] > 0
             inside = torch.zeros(int(words.sum()), len(MOVES))
-            begins = offsets[at, words, 0] + start
+            begins = offsets[at][words, 0] + start
             for a, b, labels in batch[row].spans or ():
                 for name in labels:
                     inside[(begins >= a) & (begins < b), MOVES.index(name)] = 1.0
@@ -288,7 +331,8 @@ def tune(base: Path, *, epochs: int, rate: float, size: int) -> tuple[Tuned, Any
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, max_lr=[rate, 3e-3], total_steps=epochs * (len(found) // size + 2), pct_start=0.1
     )
-    began = time.monotonic()
+    kept = [p.detach().clone() for p in model.parameters()]
+    began, steps = time.monotonic(), 0
     for epoch in range(epochs):
         model.train()
         seen: dict[str, list[float]] = {}
@@ -299,10 +343,18 @@ def tune(base: Path, *, epochs: int, rate: float, size: int) -> tuple[Tuned, Any
             optimizer.step()
             schedule.step()
             optimizer.zero_grad()
+            steps += 1
+            with torch.no_grad():
+                share = min(KEPT_SHARE, 1 - 1 / steps)
+                for mean, now in zip(kept, model.parameters(), strict=True):
+                    mean.lerp_(now, 1 - share)
             for task, loss in losses.items():
                 seen.setdefault(task, []).append(loss.item())
         means = {task: round(sum(values) / len(values), 3) for task, values in seen.items()}
         sys.stderr.write(f"epoch {epoch + 1}: {means} ({time.monotonic() - began:.0f} s)\n")
+    with torch.no_grad():
+        for mean, now in zip(kept, model.parameters(), strict=True):
+            now.copy_(mean)
     return model.eval(), tokenizer
 
 

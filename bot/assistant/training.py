@@ -11,7 +11,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from bot.errors import Trouble
-from bot.nlu.dataset import read_intents, read_labelled, read_moves
+from bot.nlu.dataset import read_intents, read_labelled, read_moves, read_pairs
 from bot.nlu.encoder import WEIGHTS_SHA256
 from bot.nlu.heads import Head
 from bot.nlu.vectors import VectorCache
@@ -20,7 +20,13 @@ from bot.settings import ROOT
 
 Progress = Callable[[str], None]
 _KEPT_MODELS = 3
-SAFETY_LINES = ("data/safety/crisis.tsv", "data/safety/redflag.tsv", "data/nlu", "data/moves")
+SAFETY_LINES = (
+    "data/safety/crisis.tsv",
+    "data/safety/redflag.tsv",
+    "data/nlu",
+    "data/moves",
+    "data/requests",
+)
 SHIPPED_HEAD = ROOT / "bot/weights/safety.npz"
 _RASA = (
     "config.yml",
@@ -28,6 +34,7 @@ _RASA = (
     "data/nlu",
     "data/stories",
     "data/moves",
+    "data/requests",
     "bot/nlu",
     "bot/labels.py",
     "uv.lock",
@@ -87,6 +94,7 @@ def _everyday_lines() -> list[str]:
     return [
         *(reply.text for reply in read_moves(ROOT / "data/moves")),
         *(line for lines in intents.values() for line in lines),
+        *(text for text, _ in read_pairs(ROOT / "data/requests/pairs.tsv")),
     ]
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass
+from pathlib import Path
 from statistics import mean
 
 from ruamel.yaml import YAML
 
 from bot.errors import Trouble
-from bot.evaluation.tasks import TASKS, Judged, read_lines, scores
-from bot.labels import ALARMS, LINE
+from bot.evaluation.tasks import TASKS, Judged, LabelledLine, read_lines, scores
+from bot.labels import ALARMS, LINE, NO_MOVE
+from bot.nlu.dataset import MarkedReply, read_replies
 from bot.settings import ROOT, load_settings
 
 LINES = ROOT / "tests/eval"
 PAGE = ROOT / "docs/scorecard.md"
+MARKED = "moves.txt"
 _WRONG_SHOWN = 400
 
 
@@ -64,19 +67,31 @@ def run(*, part: str, write: bool) -> bool:
     folder = LINES / part
     if not folder.is_dir():
         raise Trouble(f"There is no folder {folder}. Use --part test or --part dev.")
-    lines = {task: read_lines(task, folder / f"{task}.tsv") for task in TASKS}
+    lines = {task: labelled_lines(task, folder) for task in TASKS}
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
         from bot.evaluation.judge import Judge
 
         judge = Judge(load_settings())
         judged = {task: list(judge.judge(task, lines[task], context=None)) for task in TASKS}
     bounds = YAML(typ="safe").load((LINES / "bounds.yml").read_text(encoding="utf-8"))
-    found = [Figure(name, value, Bound(**bounds[name])) for name, value in figures(judged).items()]
+    marked = {reply.text: reply for reply in read_replies(folder / MARKED)}
+    measured = {**figures(judged), "evidence at the marked words": _pointed(judged["moves"], marked)}
+    found = [Figure(name, value, Bound(**bounds[name])) for name, value in measured.items()]
     if write:
         PAGE.write_text(page(part, judged, found), encoding="utf-8")
     for figure in found:
         print(f"{'ok  ' if figure.held else 'LOW '} {figure.name}: {figure.value:.3f}")  # noqa: T201
     return all(figure.held for figure in found)
+
+
+def labelled_lines(task: str, folder: Path) -> Sequence[LabelledLine]:
+    """A task's lines in a folder; moves stand as marked replies, so that evidence can be measured too."""
+    if task != "moves":
+        return read_lines(task, folder / f"{task}.tsv")
+    return [
+        LabelledLine(reply.text, tuple(sorted(reply.labels)) or (NO_MOVE,))
+        for reply in read_replies(folder / MARKED)
+    ]
 
 
 def figures(judged: Mapping[str, Sequence[Judged]]) -> Mapping[str, float]:
@@ -89,7 +104,7 @@ def figures(judged: Mapping[str, Sequence[Judged]]) -> Mapping[str, float]:
     moves = scores("moves", judged["moves"])
     f1 = [score["f1"] for label, score in moves.items() if label not in ALARMS]
     found = {
-        "openings accuracy": _share(openings, lambda e, p: e == p[:1]),
+        "openings accuracy": _share(openings, lambda e, p: e == p),
         "out of scope found": _share(outside, lambda e, p: e == p),
         "two requests both named": _share(pairs, lambda e, p: set(e) <= set(p)),
         "replies taken for a command": _share(replies, lambda e, p: e != p and not _alarms(p)),
@@ -107,6 +122,25 @@ def figures(judged: Mapping[str, Sequence[Judged]]) -> Mapping[str, float]:
         quiet = [line for line in judged[task] if line.expected == (harmless,)]
         found[f"false alarms on {harmless} lines"] = _share(quiet, lambda e, p: _alarms(p))
     return found
+
+
+def _pointed(lines: Sequence[Judged], marked: Mapping[str, MarkedReply]) -> float:
+    """How often the words shown for a move that was found are those that a reader had marked.
+
+    They are where both share at least half of the shorter one.
+    """
+    hits = []
+    for line in lines:
+        for move in line.evidence:
+            meant = _places((a, b) for a, b, names in marked[line.text].spans if move["move"] in names)
+            shown = _places((span["start"], span["end"]) for span in move["evidence"])
+            if meant:
+                hits.append(len(meant & shown) * 2 >= min(len(meant), len(shown)))
+    return mean(hits) if hits else 0.0
+
+
+def _places(spans: Iterable[tuple[int, int]]) -> set[int]:
+    return {at for start, end in spans for at in range(start, end)}
 
 
 def _alarms(predicted: Sequence[str]) -> bool:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-RESUME = "resume"
-ASIDE = "aside"
-"""A question about the product, or a wish for another activity, in the middle of a scene."""
+from bot.labels import ASIDE, RESUME
 
 _BARE: Mapping[str, frozenset[str]] = {
     "stop": frozenset({"stop", "quit", "exit", "end", "stop it", "stop please", "please stop"}),

@@ -14,8 +14,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.dataset import read_moves
-from bot.nlu.intents import IntentClassifier, train_intents
+from bot.nlu.dataset import read_moves, read_pairs
+from bot.nlu.intents import Examples, IntentClassifier, train_intents
 from bot.nlu.moves import MoveTagger, train_moves
 from bot.nlu.reader import the_reader
 from bot.nlu.vectors import VectorCache
@@ -76,10 +76,16 @@ class IntentComponent(_Stored):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [(m.get(TEXT), m.get(INTENT)) for m in training_data.intent_examples if m.get(TEXT)]
+        pairs = read_pairs(Path(self._config["pairs"]))
         replies = [reply.text for reply in read_moves(Path(self._config["moves"]))]
-        vectors = VectorCache.default().vectors([text for text, _ in examples] + replies)
+        texts = [text for text, _ in (*examples, *pairs)] + replies
+        own, second, more = np.split(
+            VectorCache.default().vectors(texts), [len(examples), len(examples) + len(pairs)]
+        )
         self._classifier = train_intents(
-            vectors[: len(examples)], [intent for _, intent in examples], vectors[len(examples) :]
+            Examples(own, [intent for _, intent in examples]),
+            pairs=Examples(second, [both for _, both in pairs]),
+            replies=more,
         )
         self._keep(self._classifier.arrays())
         return self._resource
@@ -89,7 +95,7 @@ class IntentComponent(_Stored):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"moves": "data/moves"}
+        return {"moves": "data/moves", "pairs": "data/requests/pairs.tsv"}
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

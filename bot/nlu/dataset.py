@@ -38,15 +38,19 @@ def read_intents(folder: Path) -> dict[str, list[str]]:
 
 
 def read_moves(folder: Path) -> list[MarkedReply]:
-    """Marked replies from every file. Raises ``ValueError`` naming file and line of a bad mark."""
+    """Marked replies from every file of the folder."""
+    return [reply for path in sorted(folder.glob("*.txt")) for reply in read_replies(path)]
+
+
+def read_replies(path: Path) -> list[MarkedReply]:
+    """Marked replies of one file. Raises ``ValueError`` naming file and line of a bad mark."""
     replies = []
-    for path in sorted(folder.glob("*.txt")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if line.strip() and not line.startswith("#"):
-                try:
-                    replies.append(parse_marked(line.strip()))
-                except ValueError as error:
-                    raise ValueError(f"{path.name}:{number}: {error}") from error
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            try:
+                replies.append(parse_marked(line.strip()))
+            except ValueError as error:
+                raise ValueError(f"{path.name}:{number}: {error}") from error
     return replies
 
 
@@ -76,3 +80,8 @@ def read_labelled(path: Path) -> list[tuple[str, str]]:
             label, _, text = line.partition("\t")
             pairs.append((label.strip(), text.strip()))
     return pairs
+
+
+def read_pairs(path: Path) -> list[tuple[str, str]]:
+    """``(text, "first+second")`` of messages that ask for two activities."""
+    return [(text, both) for both, text in read_labelled(path)]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.encoder import Vector
@@ -15,6 +16,7 @@ from bot.nlu.encoder import Vector
 Matrix = npt.NDArray[np.float32]
 STRENGTH = 30.0
 """Inverse of the penalty. Unit vectors need a weak one, or all probabilities are alike."""
+MANY_STRENGTH = 3.0
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,7 @@ class ManyHeads:
 
     def probabilities(self, features: Matrix) -> Matrix:
         """Shape (rows, labels) for features of shape (rows, size)."""
-        result: Matrix = 1.0 / (1.0 + np.exp(-(features @ self.weights.T + self.bias)))
-        return result
+        return _sigmoid(features @ self.weights.T + self.bias)
 
     def arrays(self) -> dict[str, Any]:
         return {"labels": np.array(self.labels), "weights": self.weights, "bias": self.bias}
@@ -108,12 +109,31 @@ class ManyHeads:
 
 
 def train_many(features: Matrix, labels: Sequence[frozenset[str]], names: Sequence[str]) -> ManyHeads:
-    """Fits one balanced yes-or-no regression for each name."""
-    weights, bias = [], []
-    for name in names:
-        truth = np.array([name in held for held in labels])
-        model = LogisticRegression(C=3.0, max_iter=500, class_weight="balanced")
-        model.fit(features, truth)
-        weights.append(model.coef_[0])
-        bias.append(model.intercept_[0])
-    return ManyHeads(tuple(names), np.array(weights, np.float32), np.array(bias, np.float32))
+    """Fits one balanced yes-or-no logistic regression for each name, all at once.
+
+    They share nothing but the features; one matrix product for all of them takes a tenth of the time
+    that one after the other does.
+    """
+    truth = np.array([[name in held for name in names] for held in labels], np.float32)
+    often = truth.mean(axis=0).clip(1e-6, 1 - 1e-6)
+    weigh = np.where(truth > 0, 0.5 / often, 0.5 / (1 - often)).astype(np.float32)
+    shape = (len(names), features.shape[1] + 1)
+
+    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        table = flat.reshape(shape).astype(np.float32)
+        slopes = table[:, :-1]
+        scores = features @ slopes.T + table[:, -1]
+        wrong = weigh * (np.logaddexp(0, scores) - truth * scores)
+        slope = weigh * (_sigmoid(scores) - truth) * MANY_STRENGTH
+        towards = np.concatenate([slope.T @ features + slopes, slope.sum(axis=0)[:, None]], axis=1)
+        value = 0.5 * float((slopes**2).sum()) + MANY_STRENGTH * float(wrong.sum(dtype=np.float64))
+        return value, towards.astype(np.float64).ravel()
+
+    found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    table = found.x.reshape(shape).astype(np.float32)
+    return ManyHeads(tuple(names), table[:, :-1], table[:, -1])
+
+
+def _sigmoid(scores: Matrix) -> Matrix:
+    result: Matrix = 1.0 / (1.0 + np.exp(-scores))
+    return result

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from bot.labels import ACTIVITIES, ASIDES, COMMANDS, LINE, MEDICAL_QUESTION
-from bot.nlu.commands import ASIDE, RESUME, plain_command
+from bot.labels import ACTIVITIES, ASIDE, ASIDES, COMMANDS, LINE, MEDICAL_QUESTION, RESUME
+from bot.nlu.commands import plain_command
 from bot.nlu.encoder import Vector
 from bot.nlu.heads import Head, Matrix, train_head
 from bot.nlu.normalise import SLASH
@@ -111,14 +111,32 @@ class IntentClassifier:
         )
 
 
-def train_intents(vectors: Matrix, intents: Sequence[str], more_lines: Matrix) -> IntentClassifier:
-    """Fits both heads. ``more_lines`` are vectors of further replies said in character."""
-    names = np.array(intents)
+@dataclass(frozen=True)
+class Examples:
+    """Vectors of shape (lines, 384); each line asks for an intent, or for two joined by a plus."""
+
+    vectors: Matrix
+    intents: Sequence[str]
+
+
+def train_intents(examples: Examples, *, pairs: Examples, replies: Matrix) -> IntentClassifier:
+    """Fits both heads.
+
+    ``pairs`` are messages with two requests: each counts half for either. ``replies`` are vectors of
+    further replies said in character.
+    """
+    names = np.array(examples.intents)
     opens = np.isin(names, (*ACTIVITIES, MEDICAL_QUESTION))
-    inrole = {**{c: c for c in (*COMMANDS, LINE, RESUME)}, **dict.fromkeys(ASIDES, ASIDE)}
+    asked = [*names[opens], *(name for both in pairs.intents for name in both.split("+"))]
+    weights = np.concatenate([np.ones(opens.sum()), np.full(2 * len(pairs.intents), 0.5)])
+    inrole = {**{c: c for c in (*COMMANDS, LINE, RESUME, ASIDE)}, **dict.fromkeys(ASIDES, ASIDE)}
     acts = np.isin(names, list(inrole))
-    labels = [inrole[name] for name in names[acts]] + [LINE] * len(more_lines)
+    labels = [inrole[name] for name in names[acts]] + [LINE] * len(replies)
     return IntentClassifier(
-        train_head(vectors[opens], list(names[opens])),
-        train_head(np.vstack([vectors[acts], more_lines]), labels),
+        train_head(
+            np.vstack([examples.vectors[opens], np.repeat(pairs.vectors, 2, axis=0)]),
+            asked,
+            weights=weights,
+        ),
+        train_head(np.vstack([examples.vectors[acts], replies]), labels),
     )

@@ -42,15 +42,16 @@ SIGNS: tuple[Sign, ...] = (
         rf"\b(?:kill|hang|drown|shoot|gas|poison|stab|suffocate|unalive|off|end) ?{_SELF}\b(?! laughing)",
         rf"\b(?:killing|hanging|drowning|shooting|unaliving|ending|offing) {_SELF}\b(?! laughing| (?:at|with|over) (?:work|the gym|this))",
         r"\b(?:end|ending|take|taking) my (?:own )?life\b",
-        rf"\b{_WISH} (?:to )?(?:be dead|die|dying|not be here|not exist|stop existing|cease to exist|disappear forever|never wake up|not wake up)\b(?! (?:laughing|of (?:boredom|embarrassment|laughter|cringe|shame))| than (?!live|keep|go on))",
+        rf"\b{_WISH} (?:to )?(?:be dead|die|dying|not be here|not exist|stop existing|cease to exist|disappear forever|never wake up|not wake up)\b(?! (?:laughing|old|happy|fat|of (?:boredom|embarrassment|laughter|cringe|shame|old age))| than (?!live|keep|go on))",
         r"\b(?:want|wish|wishing|hope) (?:that )?i (?:was|were|could be|could just be) (?:dead|never born|gone for good|not alive)\b",
         r"\bwish i (?:had never been|was never|wasn't|hadn't been) (?:born|alive)\b",
         rf"\b(?:{_WISH}|urge to|urges to|want|impulse to) (?:to )?(?:cut|hurt|harm|burn|injure) {_SELF}\b",
         rf"\b(?:cut|cutting|hurt|hurting|harm|harming|burn|burning|injured?|injuring) {_SELF} (?:again|tonight|today|last night|yesterday|on purpose|to cope|badly|with a|this (?:morning|week|evening))\b",
-        r"\bsuicidal\b(?! (?:headache|squirrel))",
+        r"\b(?:i'm|i am|i feel|i've been|i get|feeling|felt|being|been|going|really|very|actively|passively|still|properly|bit|half|so) (?:(?!not\b)\w+ )?suicidal\b",
+        r"\bsuicidal (?:thoughts?|again|today|tonight|lately|since|now|ideas|feelings)\b|^suicidal$",
         r"\bself[- ]?harm(?:ed|ing)? (?:again|tonight|today|last night|yesterday|this)\b",
         r"\b(?:commit|committing|die by|attempt|attempting|attempted|consider|considering|contemplating|thinking (?:about|of)|thoughts (?:of|about)|think (?:about|of)|googl\w+|planning|plan) suicide\b",
-        r"\b(?:i(?:'ll|'m| will| could| might| should| want| just)*|to|just|going|gonna|finna|might|rather) kms\b|\bunalive\b|\bctb\b",
+        r"\b(?:i(?:'ll|'m| will| could| might| should| want| just)*|to|just|going|gonna|finna|might|rather) (?:kms|ctb|catch the bus for good)\b|\bunaliv(?:e|ing) (?:me|my ?self)\b",
     ),
     # Not wanting to live holds its own denial.
     *_signs(
@@ -91,7 +92,7 @@ SIGNS: tuple[Sign, ...] = (
         "denied past story",
         rf"\b(?:wants to|going to|says|said|saying|threatening to|threatens to|talking about|trying to|texted).{{0,25}}\b(?:kill|killing|hang|hurt|cut|end) {_HIM}\b",
         r"\b(?:he|she|they)(?:'s| is| are| says)? (?:suicidal|not want(?:ing)? to live|going to end it all)\b",
-        r"\b(?:wants|wanting|want) to die\b(?! (?:down|out|laughing))",
+        r"\b(?<!someone )(?<!people )(?:wants|wanting|want) to die\b(?! (?:down|out|laughing|of (?:embarrassment|shame|boredom)))",
     ),
     *_signs(
         "danger",
@@ -99,12 +100,12 @@ SIGNS: tuple[Sign, ...] = (
         rf"\b{_THEM}\b(?: \w+){{0,3}} (?:hits|hit|beats|beat|punches|punched|chokes|choked|strangles|strangled|kicks|kicked|slaps|slapped|rapes|raped|attacked|attacks|grabs|grabbed|shoved|shoves|burned|threw \w+ at) (?:me|my (?:face|throat|neck|kids?|son|daughter|sister|mum|mom))\b",
         rf"\b{_THEM}\b(?: \w+){{0,3}} (?:is|are|keeps?|been|started|was)(?: \w+)? (?:hitting|beating|choking|strangling|kicking|slapping|punching|raping|abusing) (?:me|us|my|her|him|them)\b",
         rf"\b{_THEM}\b(?: \w+){{0,4}} (?:locks?|locked|keeps?) me (?:in|out|inside|locked|in the (?:house|room|flat))\b(?!.*\b(?:accident\w*|mistake|account|tablet|forgot)\b)",
-        rf"\b{_THEM}\b(?: \w+){{0,4}} (?:won't|doesn't|don't|never) let(?:s)? me (?:leave|out|go out|see (?:a doctor|my|anyone|friends)|have my (?:phone|meds|medicine|own money))\b",
+        rf"\b{_THEM}\b(?: \w+){{0,4}} (?:won't|doesn't|don't|never) let(?:s)? me (?:leave|out|go out|see (?:a doctor|anyone|friends|my (?!own|records?|notes|medical|file))|have my (?:phone|meds|medicine|own money))\b(?! of (?:the|my|this) (?:contract|lease|deal|subscription|meeting))",
         rf"\b{_THEM}\b(?: \w+){{0,4}} (?:takes|took|hides|hid|controls) (?:my (?:meds|medicine|medication|tablets|money|bank card|wages|passport)|all my)\b",
         r"\b(?:threatens?|threatened|threatening) (?:to )?(?:kill|hurt|hit|stab|shoot|burn) (?:me|my|us|the kids|himself and me)\b|\bthreat(?:ened|ens) me with (?:a |his |her |the )?(?:knife|gun|bat|belt|hammer|scissors|violence|fists?)\b",
         r"\bif i (?:leave|tell|go|left)[ ,].{0,25}(?:he|she|they)(?:'ll| will| said).{0,20}(?:kill|hurt|find|take the)",
-        r"\b(?:he|she|husband|partner|ex|boyfriend|girlfriend)\b.{0,40}\b(?:going to|gonna|'ll|will|wants to|could|might) (?:kill|hurt) me\b(?!.*\b(?:lol|haha|laugh\w*)\b)",
-        rf"\b(?:afraid|scared|frightened|terrified) (?:of|to be (?:alone|home) with) {_MINE}\b|\b(?:afraid|scared|frightened|terrified) (?:to go home|of what (?:he|she|they)(?:'ll| will| might))",
+        r"\b(?:he|she|husband|partner|ex|boyfriend|girlfriend)\b.{0,40}\b(?:going to|gonna|'ll|will|wants to|could|might) (?:kill|hurt) me\b(?! (?:for|when (?:he|she|they) (?:sees?|finds? out about|hears?)|over) )(?!.*\b(?:lol|haha|laugh\w*)\b|.*[😂🤣😅])",
+        rf"\b(?:afraid|scared|frightened|terrified) (?:of|to be (?:alone|home) with) {_MINE}\b(?!'s| in[- ]law)|\b(?:afraid|scared|frightened|terrified) (?:to go home(?! (?:early|late|alone))|of what (?:he|she|they)(?:'ll| will| might))",
     ),
     *_signs(
         "danger",
@@ -112,7 +113,7 @@ SIGNS: tuple[Sign, ...] = (
         rf"\b{_THEM}\b(?: \w+){{0,3}} (?:put|has|had|got|wrapped|puts) (?:his |her |their )?hands? (?:round|around|on|over) my (?:neck|throat|mouth)\b",
         rf"\b(?:{_MINE}|he|she|they|someone)\b(?: \w+){{0,3}} (?:touches|touched|forced|forces|forcing) (?:me|himself on me|herself on me)\b(?!.*\b(?:to (?:rest|sit|eat|slow|take a break|see a doctor))\b)",
         r"\b(?:covered in|got|have|hiding|hide) (?:the |my )?(?:bruises|marks|black eye)\b.{0,50}\b(?:he|she|husband|wife|partner|boyfriend|girlfriend|dad|mum|him|her) (?:did|gave|hit|grab\w*|where)\b",
-        r"\b(?:gonna|going to|i'll|i will|want to|about to) (?:stab|shoot|strangle|poison|smother|burn) (?:my|him|her|them|that|the|this|someone|everyone)\b(?!.*\b(?:printer|computer|laptop|toast|dinner|cake|lol|haha|email|calories|bridges?)\b)",
+        r"\b(?:gonna|going to|i'll|i will|want to|about to) (?:stab|shoot|strangle|poison|smother|burn) (?:him|her|them|someone|everyone|my (?:husband|wife|boss|manager|dad|mum|mom|mother|father|neighbou?r|landlord|brother|sister|kids?|baby|partner|ex)|that (?:man|woman|bastard|bitch))\b(?!.*\b(?:printer|computer|laptop|toast|dinner|cake|lol|haha|email|calories|bridges?)\b)",
     ),
     *_signs(
         "danger",
@@ -134,7 +135,7 @@ SIGNS: tuple[Sign, ...] = (
         r"\bworst headache (?:of my life|i've ever|ever|i have ever)\b|\bthunderclap\b|\bhit (?:in|on) the (?:back of the )?head with a (?:bat|hammer)\b",
         r"\b(?:he|she|they|baby|dad|mum|mom|mam|nan|gran|wife|husband|son|daughter|friend|partner|him|her|them|i)(?:'s)? (?:won't|doesn't|will not|isn't|is not|can't|to) (?:properly )?(?:wake (?:him |her |them )?up|respond|responding|waking up)\b(?!.*\b(?:email|emails|to my|message|again|alarm|in the morning|on time)\b)",
         r"\b(?:vomit|throw|cough|bring|puk)(?:ing|ed|e|s)?(?: \w+)? ?(?:up )?(?:a lot of |bright |fresh |loads of )?(?:red )?blood\b(?!.*\b(?:test|tests)\b)",
-        r"\b(?:numb|no feeling|can't feel|lost (?:all )?feeling)\b.{0,30}\b(?:saddle|between my legs|genitals|groin|private parts|bum|wipe|down below|when i wipe)\b",
+        r"\b(?:numb|no feeling|can't feel|lost (?:all )?feeling)\b.{0,30}\b(?:saddle|between my legs|genitals|groin|private parts|bum when|wipe|down below|when i wipe)\b",
         rf"\b(?:took|taken|swallowed|had|given (?:him|her)|take) (?:\w+ ){{0,2}}(?:too many|too much|a whole|the whole|all (?:the|my|of)|double|twice|triple|\d{{2,}})(?: \w+){{0,3}} {_PILLS}\b(?!.*\b(?:years|prescribed|over the|for pain every|a month)\b)",
         r"\b(?:(?:i'm|i am|he's|she's|is|be|are|they're) having|(?:has )?just had|in the middle of) a (?:seizure|fit|stroke|heart attack|mini stroke)\b",
         r"\b(?:collapsed|passed out|unconscious|unresponsive|fitting)\b.{0,30}\b(?:now|just|floor|won't|not)\b|\b(?:just|now|has|he's|she's)\b.{0,15}\b(?:collapsed|unconscious|unresponsive)\b",
@@ -169,7 +170,7 @@ _OWN = re.compile(
     r"\bi(?:'m| am|'ve been| have been| feel| keep| get| want)\b(?! (?:asked|not|taking|on|worried))"
 )
 _ASKED = re.compile(
-    r"\b(?:what if|what happens (?:if|when)|would it|in case|how would i know|should i worry if|signs of|hypothetical\w*|if (?:i|someone) ever)\b"
+    r"\b(?:what if|what happens (?:if|when)|if i had|would it|in case|how would i know|should i worry if|signs of|hypothetical\w*|if (?:i|someone) ever)\b"
 )
 _CARRIERS = frozenset(
     {"want", "go", "going", "plan", "planning", "mean", "try", "trying", "intend", "feel", "think",

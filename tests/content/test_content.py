@@ -6,7 +6,17 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import build_exercises, build_phrases
-from bot.labels import ACTIVITIES, COMMANDS, HELPFUL_MOVES, LINE, MOVES, UNHELPFUL_PATTERNS
+from bot.labels import (
+    ACTIVITIES,
+    ASIDE,
+    COMMANDS,
+    HELPFUL_MOVES,
+    LINE,
+    MEDICAL_QUESTION,
+    MOVES,
+    RESUME,
+    UNHELPFUL_PATTERNS,
+)
 from bot.nlu.dataset import read_intents, read_labelled, read_moves
 from bot.roleplay.loader import load
 from bot.roleplay.walk import ELSE, walks
@@ -60,7 +70,8 @@ def test_every_exercise_is_read():
 def test_every_intent_has_thirty_varied_lines():
     """Each activity, each command and plain replies have their own examples, none twice."""
     intents = read_intents(ROOT / "data/nlu")
-    assert set(intents) == {*ACTIVITIES, *COMMANDS, LINE, "resume", *NEVER_TYPED}
+    typed = {*ACTIVITIES, MEDICAL_QUESTION, *COMMANDS, LINE, RESUME, ASIDE}
+    assert set(intents) == {*typed, *NEVER_TYPED}
     for name, lines in intents.items():
         assert len(set(lines)) >= 30 or name in NEVER_TYPED, name
         assert len(lines) == len(set(lines)), name

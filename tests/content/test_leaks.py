@@ -5,16 +5,11 @@ import re
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.nlu.dataset import read_intents, read_labelled, read_moves
+from bot.evaluation.scorecard import labelled_lines
+from bot.nlu.dataset import read_intents, read_labelled, read_moves, read_pairs
 from bot.settings import ROOT
 
-TASKS = {
-    "openings": "intents",
-    "inrole": "intents",
-    "moves": "moves",
-    "crisis": "safety",
-    "redflag": "safety",
-}
+TASKS = ("openings", "inrole", "moves", "crisis", "redflag")
 TOO_NEAR = 0.85
 """Cosine over character n-grams; two lines that differ in a word or a slip lie over it."""
 
@@ -23,11 +18,17 @@ def plain(text):
     return re.sub(r"[^\w ]", "", text.lower()).strip()
 
 
+def eval_lines(part, task):
+    """The texts of a task's lines in one part of ``tests/eval``, made plain."""
+    return [plain(line.text) for line in labelled_lines(task, ROOT / "tests/eval" / part)]
+
+
 @pytest.fixture(scope="module")
 def training():
     intents = read_intents(ROOT / "data/nlu")
     lines = [line for lines in intents.values() for line in lines]
     lines += [reply.text for reply in read_moves(ROOT / "data/moves")]
+    lines += [text for text, _ in read_pairs(ROOT / "data/requests/pairs.tsv")]
     for file in ("crisis", "redflag"):
         lines += [text for _, text in read_labelled(ROOT / f"data/safety/{file}.tsv")]
     texts = sorted({plain(line) for line in lines})
@@ -40,7 +41,7 @@ def training():
 def test_no_test_line_stands_in_training(training, part, task):
     """Neither word for word nor with a slip or a word changed."""
     texts, vectorizer, known = training
-    own = [plain(text) for _, text in read_labelled(ROOT / f"tests/eval/{part}/{task}.tsv")]
+    own = eval_lines(part, task)
     near = (vectorizer.transform(own) @ known.T).tocsr()
     found = []
     for row, line in enumerate(own):
@@ -55,8 +56,4 @@ def test_no_test_line_stands_in_training(training, part, task):
 @pytest.mark.parametrize("task", TASKS)
 def test_dev_and_test_lines_differ(task):
     """What is looked at while building is not what is measured in the end."""
-    parts = [
-        {plain(text) for _, text in read_labelled(ROOT / f"tests/eval/{part}/{task}.tsv")}
-        for part in ("dev", "test")
-    ]
-    assert not parts[0] & parts[1]
+    assert not set(eval_lines("dev", task)) & set(eval_lines("test", task))

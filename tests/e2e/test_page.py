@@ -151,7 +151,7 @@ def test_one_tap_removes_what_was_said_about_danger(page):
     """The exchange leaves the page and the record."""
     type_and_send(page, "my husband hits me")
     page.get_by_role("button", name="Remove this from the record").click()
-    page.wait_for_function("!document.querySelector('.message.safety')")
+    page.wait_for_function("() => !document.querySelector('.message.safety')")
     page.reload()
     page.wait_for_selector(".message")
     assert "husband" not in page.locator("#talk").text_content()
@@ -175,7 +175,7 @@ def test_an_alarm_in_each_activity_is_shown_first_and_leads_back(page, opening):
     assert page.locator(".message").last.get_attribute("class") == "message safety"
     assert page.locator("#place").text_content() == "Your safety comes first"
     page.get_by_role("button", name="I didn't mean that").click()
-    page.wait_for_function("document.body.textContent.includes('I ask once')")
+    page.wait_for_function("() => document.body.textContent.includes('I ask once')")
     page.get_by_role("button", name="Yes, I'm safe").click()
     page.wait_for_function("w => document.getElementById('place').textContent === w", arg=place)
 
