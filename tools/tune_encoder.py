@@ -58,7 +58,11 @@ EVERYDAY_WEIGHT = 1.0
 KEPT_SHARE = 0.998
 """Of the running mean of the weights that each step leaves in place."""
 JOINED = 0.15
-"""Requests that are joined to another one, to learn what two requests look like."""
+"""Of requests: joined to another one, to learn what two requests look like."""
+SPOKEN, IN_CONTEXT = 0.12, 0.08
+"""Of lines without marks: told the way people talk, and put among harmless sentences."""
+PIECES = 0.35
+"""Of everyday lines: a piece cut out, since half a sentence is no sign of anything."""
 
 
 @dataclass
@@ -124,17 +128,17 @@ def talked(found: Sequence[Line]) -> Iterator[Line]:
     """
     free = [line for line in found if line.spans is None]
     yield from joined([line for line in free if len(line.labels.get("openings", ())) == 1])
-    for line in random.sample(free, int(len(free) * 0.2)):
+    for line in random.sample(free, int(len(free) * SPOKEN)):
         yield replace(line, text=stumbling(line.text))
     harmless = [line for line in found if line.labels["safety"] == (len(ALARMS),)]
-    for line in random.sample(free, int(len(free) * 0.1)):
+    for line in random.sample(free, int(len(free) * IN_CONTEXT)):
         parts = [line.text, *(other.text for other in random.sample(harmless, random.randint(1, 3)))]
         random.shuffle(parts)
         text = " ".join(part if part[-1:] in ".!?" else f"{part}." for part in parts)
         yield Line(text, [], {"safety": line.labels["safety"]}, line.everyday)
     for line in found:
         words = line.text.split()
-        if line.everyday and len(words) >= 8:
+        if line.everyday and len(words) >= 8 and random.random() < PIECES:
             start = random.randrange(len(words) - 4)
             piece = words[start : start + random.randint(3, 8)]
             yield Line(" ".join(piece), [], {"safety": (len(ALARMS),)}, everyday=True)

@@ -11,7 +11,7 @@ from bot.assistant.embedded import load_agent
 from bot.assistant.training import rasa_model, safety_head
 from bot.bootstrap import the_database
 from bot.evaluation.tasks import Judged, LabelledLine
-from bot.labels import COMMANDS, LINE, NO_MOVE, activity_of
+from bot.labels import ASIDE, ASIDES, COMMANDS, LINE, NO_MOVE, RESUME, activity_of
 from bot.nlu.normalise import normalise
 from bot.nlu.reader import the_reader
 from bot.safety.languages import Languages
@@ -54,8 +54,8 @@ class Judge:
         understood = parsed["understood"]
         if task == "inrole":
             command = understood["command"]
-            if command == "resume":  # while a scene goes on, this is a reply like any other
-                command = LINE
+            if command == RESUME or (command == ASIDE and parsed["intent"]["name"] not in ASIDES):
+                command = LINE  # while a scene goes on, the coach takes it as a reply
             return ((command,) if command in (LINE, *COMMANDS) else ()), []
         if task == "moves":
             moves = understood["moves"]

@@ -75,7 +75,7 @@ def run(*, part: str, write: bool) -> bool:
         judged = {task: list(judge.judge(task, lines[task], context=None)) for task in TASKS}
     bounds = YAML(typ="safe").load((LINES / "bounds.yml").read_text(encoding="utf-8"))
     marked = {reply.text: reply for reply in read_replies(folder / MARKED)}
-    measured = {**figures(judged), "evidence at the marked words": _pointed(judged["moves"], marked)}
+    measured = {**figures(judged), "evidence at the marked words": pointed(judged["moves"], marked)}
     found = [Figure(name, value, Bound(**bounds[name])) for name, value in measured.items()]
     if write:
         PAGE.write_text(page(part, judged, found), encoding="utf-8")
@@ -124,7 +124,7 @@ def figures(judged: Mapping[str, Sequence[Judged]]) -> Mapping[str, float]:
     return found
 
 
-def _pointed(lines: Sequence[Judged], marked: Mapping[str, MarkedReply]) -> float:
+def pointed(lines: Sequence[Judged], marked: Mapping[str, MarkedReply]) -> float:
     """How often the words shown for a move that was found are those that a reader had marked.
 
     They are where both share at least half of the shorter one.

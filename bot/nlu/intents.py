@@ -1,8 +1,7 @@
-"""What a message asks for, and what it is inside a role play: two heads over the same vector."""
+"""What a message asks for, and what it is inside a role play: heads over the same vector."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,9 +22,9 @@ SURE = 0.45
 """Below this rank score (square root of the probability times nearness) it is better to ask."""
 COMMAND_SURE = 0.7
 """A reply taken for a command ruins the rehearsal; a command taken for a reply costs one more try."""
-SECOND_SURE = 0.6
-
-_PIECES = re.compile(r"(?:[.!?;\n]+|,? (?:and|then|also|plus|but) (?:then |also )?)")
+ONE, TWO = "one", "two"
+TWO_SURE = 0.5
+"""A message asks for two things from this probability on."""
 
 
 @dataclass(frozen=True)
@@ -41,22 +40,26 @@ class Meaning:
 
 @dataclass(frozen=True)
 class IntentClassifier:
-    """Both heads; everything they need fits in a few arrays."""
+    """Three heads; everything they need fits in a few arrays."""
 
     openings: Head
+    requests: Head
+    """Whether a message asks for one thing or for two."""
     inrole: Head
 
     def meaning(self, reading: Reading) -> Meaning:
         ranking = self._rank(reading.vector)
         (best, score), *others = ranking
-        also = self._second(reading, best)
+        offered = [name for name, _ in ranking if name not in NOT_OFFERED]
+        if self.requests.probabilities(reading.vector)[TWO] >= TWO_SURE:
+            best, second = [name for name in offered if name != "greet"][:2]
+            return Meaning(best, score, tuple(ranking[:3]), also=(second,))
         maybe: tuple[str, ...] = ()
         if score < SURE and best not in NOT_OFFERED:
-            likely = [name for name, _ in ranking[:4] if name not in NOT_OFFERED]
-            maybe = tuple(likely[:3])
-            if others and others[0][0] in NOT_OFFERED:
+            maybe = tuple(offered[:3])
+            if others[0][0] in NOT_OFFERED:
                 best, maybe = others[0][0], ()
-        return Meaning(best, score, tuple(ranking[:3]), also, maybe)
+        return Meaning(best, score, tuple(ranking[:3]), maybe=maybe)
 
     def _rank(self, vector: Vector) -> list[tuple[str, float]]:
         scores = {
@@ -64,23 +67,6 @@ class IntentClassifier:
             for label, p in self.openings.probabilities(vector).items()
         }
         return sorted(scores.items(), key=lambda item: -item[1])
-
-    def _second(self, reading: Reading, first: str) -> tuple[str, ...]:
-        """A further activity that another piece of the message asks for."""
-        pieces, at = [], 0
-        for match in [*_PIECES.finditer(reading.text), None]:
-            end = match.start() if match else len(reading.text)
-            if len(reading.text[at:end].split()) >= 2:
-                pieces.append((at, end))
-            at = match.end() if match else end
-        found = []
-        for start, end in pieces if len(pieces) > 1 else ():
-            name, score = self._rank(reading.over(start, end))[0]
-            if score >= SECOND_SURE and name not in (*NOT_OFFERED, "greet"):
-                found.append(name)
-        if first not in found:
-            return ()
-        return tuple(name for name in dict.fromkeys(found) if name != first)
 
     def command(self, reading: Reading) -> str:
         """``line``, a command, ``resume`` or ``aside``."""
@@ -96,19 +82,19 @@ class IntentClassifier:
     def arrays(self) -> dict[str, Any]:
         return {
             f"{name}_{key}": value
-            for name, head in (("openings", self.openings), ("inrole", self.inrole))
-            for key, value in head.arrays().items()
+            for name in _HEADS
+            for key, value in getattr(self, name).arrays().items()
         }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, Any]) -> IntentClassifier:
         keys = ("labels", "weights", "bias", "centroids")
         return cls(
-            *(
-                Head.from_arrays({key: arrays[f"{name}_{key}"] for key in keys})
-                for name in ("openings", "inrole")
-            )
+            **{name: Head.from_arrays({key: arrays[f"{name}_{key}"] for key in keys}) for name in _HEADS}
         )
+
+
+_HEADS = ("openings", "requests", "inrole")
 
 
 @dataclass(frozen=True)
@@ -120,7 +106,7 @@ class Examples:
 
 
 def train_intents(examples: Examples, *, pairs: Examples, replies: Matrix) -> IntentClassifier:
-    """Fits both heads.
+    """Fits the heads.
 
     ``pairs`` are messages with two requests: each counts half for either. ``replies`` are vectors of
     further replies said in character.
@@ -133,10 +119,14 @@ def train_intents(examples: Examples, *, pairs: Examples, replies: Matrix) -> In
     acts = np.isin(names, list(inrole))
     labels = [inrole[name] for name in names[acts]] + [LINE] * len(replies)
     return IntentClassifier(
-        train_head(
+        openings=train_head(
             np.vstack([examples.vectors[opens], np.repeat(pairs.vectors, 2, axis=0)]),
             asked,
             weights=weights,
         ),
-        train_head(np.vstack([examples.vectors[acts], replies]), labels),
+        requests=train_head(
+            np.vstack([examples.vectors[opens], pairs.vectors]),
+            [ONE] * int(opens.sum()) + [TWO] * len(pairs.intents),
+        ),
+        inrole=train_head(np.vstack([examples.vectors[acts], replies]), labels),
     )
