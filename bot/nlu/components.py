@@ -80,7 +80,7 @@ class IntentComponent(_Stored):
         replies = [reply.text for reply in read_moves(Path(self._config["moves"]))]
         texts = [text for text, _ in (*examples, *pairs)] + replies
         own, second, more = np.split(
-            VectorCache.default().vectors(texts), [len(examples), len(examples) + len(pairs)]
+            VectorCache.default().meanings(texts), [len(examples), len(examples) + len(pairs)]
         )
         self._classifier = train_intents(
             Examples(own, [intent for _, intent in examples]),

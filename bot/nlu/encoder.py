@@ -1,7 +1,9 @@
 """Sentence and word vectors by all-MiniLM-L6-v2 (Apache-2.0), tuned on this project's own lines.
 
-The tokenizer is the official file. The weights are int8 ONNX, made by ``tools/tune_encoder.py`` from
-the official ones. Both lie in ``bot/weights``; their hashes are checked. See docs/decisions.
+Above a common trunk there are two branches, so that each text has two vectors: one for what is meant
+and one for signs of danger. The tokenizer is the official file. The weights are int8 ONNX, made by
+``tools/tune_encoder.py`` from the official ones. Both lie in ``bot/weights``; their hashes are
+checked. See docs/decisions.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from bot.errors import Trouble
 
@@ -32,19 +34,17 @@ TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f41157
 class TokenVectors:
     """The vectors of one text's tokens, each with the characters that it stands for.
 
-    ``offsets`` has shape (tokens, 2), ``values`` (tokens, 384).
+    ``offsets`` has shape (tokens, 2), ``meaning`` and ``safety`` have shape (tokens, 384).
     """
 
     offsets: npt.NDArray[np.int64]
-    values: Vector
+    meaning: Vector
+    safety: Vector
 
-    def mean(self) -> Vector:
-        return unit(self.values.mean(axis=0))
 
-    def over(self, start: int, end: int) -> Vector:
-        """The mean over the tokens that begin in ``[start, end)``; the whole text if none does."""
-        inside = (self.offsets[:, 0] >= start) & (self.offsets[:, 0] < end)
-        return unit(self.values[inside].mean(axis=0)) if inside.any() else self.mean()
+def pooled(states: Sequence[Vector]) -> Vector:
+    """The vector of a text: the mean over the tokens of all its sentences, made as long as 1."""
+    return unit(np.concatenate(states).mean(axis=0))
 
 
 def unit(vector: Vector) -> Vector:
@@ -69,6 +69,20 @@ class Encoder:
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Token vectors of each text; what stands after token 128 of one text is not read."""
+        encodings, (meaning, safety) = self._run(texts, ["meaning", "safety"])
+        return [
+            TokenVectors(np.array(encoding.offsets, np.int64), *rows)
+            for encoding, rows in zip(encodings, zip(meaning, safety, strict=True), strict=True)
+        ]
+
+    def safety(self, texts: Sequence[str]) -> list[Vector]:
+        """The vector for signs of danger of each text, without the other branch's work."""
+        _, (safety,) = self._run(texts, ["safety"])
+        return [pooled([states]) for states in safety]
+
+    def _run(
+        self, texts: Sequence[str], branches: Sequence[str]
+    ) -> tuple[list[Encoding], list[list[Vector]]]:
         encodings = self._tokenizer.encode_batch([_readable(text) for text in texts])
         longest = max(len(encoding.ids) for encoding in encodings)
         ids = np.zeros((len(texts), longest), np.int64)
@@ -76,13 +90,16 @@ class Encoder:
         for row, encoding in enumerate(encodings):
             ids[row, : len(encoding.ids)] = encoding.ids
             mask[row, : len(encoding.ids)] = 1
-        (states,) = self._session.run(
-            None,
+        options = onnxruntime.RunOptions()
+        options.only_execute_path_to_fetches = True
+        found = self._session.run(
+            list(branches),
             {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)},
+            options,
         )
-        return [
-            TokenVectors(np.array(encoding.offsets, np.int64), states[row, : len(encoding.ids)].copy())
-            for row, encoding in enumerate(encodings)
+        lengths = [len(encoding.ids) for encoding in encodings]
+        return encodings, [
+            [states[row, :length].copy() for row, length in enumerate(lengths)] for states in found
         ]
 
 

@@ -48,10 +48,10 @@ class IntentClassifier:
     inrole: Head
 
     def meaning(self, reading: Reading) -> Meaning:
-        ranking = self._rank(reading.vector)
+        ranking = self._rank(reading.meaning)
         (best, score), *others = ranking
         offered = [name for name, _ in ranking if name not in NOT_OFFERED]
-        if self.requests.probabilities(reading.vector)[TWO] >= TWO_SURE:
+        if self.requests.probabilities(reading.meaning)[TWO] >= TWO_SURE:
             best, second = [name for name in offered if name != "greet"][:2]
             return Meaning(best, score, tuple(ranking[:3]), also=(second,))
         maybe: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ class IntentClassifier:
         named = plain_command(reading.text)
         if named is not None:
             return named
-        probabilities = self.inrole.probabilities(reading.vector)
+        probabilities = self.inrole.probabilities(reading.meaning)
         best = max(probabilities, key=lambda label: probabilities[label])
         return best if probabilities[best] >= COMMAND_SURE else LINE
 

@@ -68,7 +68,7 @@ class MoveTagger:
         ends: list[int] = []
         rows: list[list[Matrix]] = []
         real = tokens.offsets[:, 1] > tokens.offsets[:, 0]
-        table = self.heads.probabilities(_unit_rows(tokens.values[real]))
+        table = self.heads.probabilities(_unit_rows(tokens.meaning[real]))
         for (a, b), row in zip(tokens.offsets[real] + offset, table, strict=True):
             if ends and a == ends[-1] and _in_word(text[a - 1 : a]) and _in_word(text[a : a + 1]):
                 ends[-1] = int(b)
@@ -144,7 +144,7 @@ def train_moves(replies: Sequence[MarkedReply], reader: Reader) -> MoveTagger:
     for reply, reading in zip(replies, reader.read_all([r.text for r in replies]), strict=True):
         for offset, tokens in reading.tokens:
             real = tokens.offsets[:, 1] > tokens.offsets[:, 0]
-            rows.append(_unit_rows(tokens.values[real]))
+            rows.append(_unit_rows(tokens.meaning[real]))
             labels += [_marked(reply, int(a) + offset) for a in tokens.offsets[real, 0]]
     return MoveTagger(train_many(np.concatenate(rows), labels, MOVES))
 

@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import spacy
 
-from bot.nlu.encoder import Encoder, TokenVectors, Vector, load_encoder, unit
+from bot.nlu.encoder import Encoder, TokenVectors, Vector, load_encoder, pooled
 from bot.nlu.normalise import normalise
 
 KEPT = 64
@@ -26,12 +25,12 @@ PARSED_CHARACTERS = 4000
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of the message with its vector, in code points of the message."""
+    """A sentence of the message with its vector for signs of danger, in code points of the message."""
 
     start: int
     end: int
     text: str
-    vector: Vector
+    safety: Vector
 
 
 @dataclass(frozen=True)
@@ -40,19 +39,11 @@ class Reading:
 
     text: str
     doc: Any
-    vector: Vector
+    meaning: Vector
+    safety: Vector
     sentences: tuple[Part, ...]
     tokens: tuple[tuple[int, TokenVectors], ...]
     """Token vectors of each sentence, with the sentence's offset."""
-
-    def over(self, start: int, end: int) -> Vector:
-        """The vector of any stretch, pooled from the sentences that it touches."""
-        parts = [
-            vectors.over(start - offset, end - offset)
-            for (offset, vectors), sentence in zip(self.tokens, self.sentences, strict=True)
-            if sentence.start < end and sentence.end > start
-        ]
-        return unit(np.mean(parts, axis=0)) if parts else self.vector
 
 
 class Reader:
@@ -85,11 +76,11 @@ class Reader:
         docs = self._parser.pipe([normalise(text) for text in texts], batch_size=64)
         return [self._assemble(doc) for doc in docs]
 
-    def vectors(self, texts: Sequence[str], *, batch: int = 32) -> list[Vector]:
-        """Vectors of short texts, without a parse."""
+    def safety_vectors(self, texts: Sequence[str], *, batch: int = 32) -> list[Vector]:
+        """Vectors for signs of danger, of short texts, without a parse."""
         found: list[Vector] = []
         for at in range(0, len(texts), batch):
-            found += [tokens.mean() for tokens in self._encoder.tokens(texts[at : at + batch])]
+            found += self._encoder.safety(texts[at : at + batch])
         return found
 
     def _read(self, typed: str) -> Reading:
@@ -98,18 +89,17 @@ class Reader:
     def _assemble(self, doc: Any) -> Reading:
         text = doc.text
         spans = [(s.start_char, s.end_char) for s in doc.sents if s.text.strip()] or [(0, len(text))]
-        vectors = self._encoder.tokens([text[a:b] for a, b in spans])
-        sentences = tuple(
-            Part(a, b, text[a:b], tokens.mean()) for (a, b), tokens in zip(spans, vectors, strict=True)
-        )
-        whole = unit(np.concatenate([tokens.values for tokens in vectors]).mean(axis=0))
-        by_start = list(zip([a for a, _ in spans], vectors, strict=True))
+        tokens = self._encoder.tokens([text[a:b] for a, b in spans])
         return Reading(
             text=text,
             doc=doc,
-            vector=whole,
-            sentences=sentences,
-            tokens=tuple(by_start),
+            meaning=pooled([own.meaning for own in tokens]),
+            safety=pooled([own.safety for own in tokens]),
+            sentences=tuple(
+                Part(a, b, text[a:b], pooled([own.safety]))
+                for (a, b), own in zip(spans, tokens, strict=True)
+            ),
+            tokens=tuple(zip([a for a, _ in spans], tokens, strict=True)),
         )
 
 

@@ -25,18 +25,25 @@ class VectorCache:
     def default(cls) -> VectorCache:
         return cls(cache_folder() / f"vectors-{WEIGHTS_SHA256[:12]}.npz", the_reader())
 
-    def vectors(self, texts: Sequence[str]) -> Matrix:
-        """Shape (texts, 384), in the order of ``texts``."""
-        return np.stack([pieces[0] for pieces in self.pieces(texts)])
+    def meanings(self, texts: Sequence[str]) -> Matrix:
+        """Vectors of what is meant, of shape (texts, 384), in the order of ``texts``."""
+        return np.stack([rows[0] for rows in self._rows(texts)])
 
-    def pieces(self, texts: Sequence[str]) -> list[Matrix]:
-        """For each text shape (pieces, 384): the whole, then its sentences where it has several."""
+    def safety_pieces(self, texts: Sequence[str]) -> list[Matrix]:
+        """For signs of danger, for each text shape (pieces, 384): the whole, then its sentences.
+
+        The sentences stand there where a text has several.
+        """
+        return [rows[1:] for rows in self._rows(texts)]
+
+    def _rows(self, texts: Sequence[str]) -> list[Matrix]:
+        """All vectors of each text, one a row: what is meant, then the pieces for signs of danger."""
         known = self._load()
         keys = [hashlib.sha256(text.encode("utf-8")).hexdigest() for text in texts]
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if missing:
             readings = self._reader.read_all(list(missing.values()))
-            known.update(zip(missing, map(_pieces, readings), strict=True))
+            known.update(zip(missing, map(_rows_of, readings), strict=True))
             self._save(known)
         return [known[key] for key in keys]
 
@@ -56,13 +63,13 @@ class VectorCache:
         np.savez(
             part,
             keys=np.array(list(known)),
-            counts=np.array([len(pieces) for pieces in known.values()]),
+            counts=np.array([len(rows) for rows in known.values()]),
             values=np.concatenate(list(known.values())),
         )
         part.replace(self._path)
 
 
-def _pieces(reading: Reading) -> Matrix:
-    sentences = [part.vector for part in reading.sentences] if len(reading.sentences) > 1 else []
-    pieces: Matrix = np.stack([reading.vector, *sentences])
-    return pieces
+def _rows_of(reading: Reading) -> Matrix:
+    sentences = [part.safety for part in reading.sentences] if len(reading.sentences) > 1 else []
+    rows: Matrix = np.stack([reading.meaning, reading.safety, *sentences])
+    return rows

@@ -89,7 +89,7 @@ class Screen:
             return
         vectors = [piece.vector]
         if _letters(plain) != _letters(piece.text):
-            vectors += self._reader.vectors([plain])
+            vectors += self._reader.safety_vectors([plain])
         for vector in vectors:
             odds = self.head.probabilities(vector)
             for kind in ALARMS:
@@ -100,16 +100,16 @@ class Screen:
         """Every sentence, and the whole of a message that has several."""
         reading = self._reader.read(typed[:PARSED_CHARACTERS])
         if len(reading.sentences) > 1:
-            yield Piece(0, typed[:PARSED_CHARACTERS], reading.vector)
+            yield Piece(0, typed[:PARSED_CHARACTERS], reading.safety)
         for part in reading.sentences:
-            yield Piece(part.start, typed[part.start : part.end], part.vector)
+            yield Piece(part.start, typed[part.start : part.end], part.safety)
         long = [
             (PARSED_CHARACTERS + match.start() + at, match[0][at : at + _PIECE])
             for match in _SENTENCES.finditer(typed[PARSED_CHARACTERS:])
             for at in range(0, len(match[0]), _PIECE)
             if match[0][at : at + _PIECE].strip()
         ]
-        vectors = self._reader.vectors([normalise(text) for _, text in long])
+        vectors = self._reader.safety_vectors([normalise(text) for _, text in long])
         for (start, text), vector in zip(long, vectors, strict=True):
             yield Piece(start, text, vector)
 

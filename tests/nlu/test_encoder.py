@@ -3,7 +3,7 @@
 import pytest
 
 from bot.errors import Trouble
-from bot.nlu.encoder import TOKENIZER_SHA256, check_hash, load_encoder
+from bot.nlu.encoder import TOKENIZER_SHA256, check_hash, load_encoder, pooled
 
 SENTENCES = [
     "I can't stand long enough to cook.",
@@ -32,21 +32,21 @@ def encoder():
 @pytest.mark.parametrize(("text", "near", "far"), TRIPLES)
 def test_meaning_counts_for_more_than_shared_words(encoder, text, near, far):
     """Tuning on this project's lines has not cost the encoder its language."""
-    a, b, c = (encoder.tokens([t])[0].mean() for t in (text, near, far))
+    a, b, c = (pooled([encoder.tokens([t])[0].meaning]) for t in (text, near, far))
     assert float(a @ b) > float(a @ c)
 
 
 def test_a_batch_gives_the_same_vectors_as_one_by_one(encoder):
     """Padding does not change what a sentence means."""
-    together = [tokens.mean() for tokens in encoder.tokens(SENTENCES)]
+    together = [pooled([tokens.meaning]) for tokens in encoder.tokens(SENTENCES)]
     for text, vector in zip(SENTENCES, together, strict=True):
-        assert float(encoder.tokens([text])[0].mean() @ vector) > 0.95
+        assert float(pooled([encoder.tokens([text])[0].meaning]) @ vector) > 0.95
 
 
 def test_the_same_text_gets_the_same_vector_every_time(encoder):
     """The same words get the same feedback."""
     for text in SENTENCES:
-        first, second = (encoder.tokens([text])[0].values for _ in range(2))
+        first, second = (encoder.tokens([text])[0].meaning for _ in range(2))
         assert (first == second).all()
 
 
