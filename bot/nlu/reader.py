@@ -6,9 +6,11 @@ second one finds it here.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -19,6 +21,8 @@ from bot.nlu.encoder import Encoder, TokenVectors, Vector, load_encoder, pooled
 from bot.nlu.normalise import normalise
 
 KEPT = 64
+BATCH = 32
+READ_AT_ONCE = 1024
 PARSED_CHARACTERS = 4000
 """Longer texts are refused anyway; only the safety screen reads them, and it needs no parse."""
 
@@ -71,36 +75,60 @@ class Reader:
                 self._kept.popitem(last=False)
         return reading
 
-    def read_all(self, texts: Sequence[str]) -> list[Reading]:
-        """For training: many texts at once, nothing kept."""
-        docs = self._parser.pipe([normalise(text) for text in texts], batch_size=64)
-        return [self._assemble(doc) for doc in docs]
+    def read_all(self, texts: Sequence[str]) -> Iterator[Reading]:
+        """For training: many texts, on all cores; nothing is kept, and never all are in memory."""
+        for at in range(0, len(texts), READ_AT_ONCE):
+            some = [normalise(text) for text in texts[at : at + READ_AT_ONCE]]
+            docs = list(self._parser.pipe(some, batch_size=64))
+            spans = [_sentences(doc) for doc in docs]
+            sentences = [doc.text[a:b] for doc, own in zip(docs, spans, strict=True) for a, b in own]
+            tokens = iter(self._encode_all(sentences))
+            for doc, own in zip(docs, spans, strict=True):
+                yield _assemble(doc.text, doc, own, [next(tokens) for _ in own])
 
-    def safety_vectors(self, texts: Sequence[str], *, batch: int = 32) -> list[Vector]:
+    def _encode_all(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Batches of texts of like length, so that little is padded."""
+        order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+        batches = [order[at : at + BATCH] for at in range(0, len(order), BATCH)]
+        found: dict[int, TokenVectors] = {}
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            encoded = pool.map(lambda batch: self._encoder.tokens([texts[at] for at in batch]), batches)
+            for batch, tokens in zip(batches, encoded, strict=True):
+                found.update(zip(batch, tokens, strict=True))
+        return [found[at] for at in range(len(texts))]
+
+    def safety_vectors(self, texts: Sequence[str]) -> list[Vector]:
         """Vectors for signs of danger, of short texts, without a parse."""
         found: list[Vector] = []
-        for at in range(0, len(texts), batch):
-            found += self._encoder.safety(texts[at : at + batch])
+        for at in range(0, len(texts), BATCH):
+            found += self._encoder.safety(texts[at : at + BATCH])
         return found
 
     def _read(self, typed: str) -> Reading:
-        return self._assemble(self._parser(normalise(typed)[:PARSED_CHARACTERS]))
+        doc = self._parser(normalise(typed)[:PARSED_CHARACTERS])
+        spans = _sentences(doc)
+        tokens = self._encoder.tokens([doc.text[a:b] for a, b in spans])
+        return _assemble(doc.text, doc, spans, tokens)
 
-    def _assemble(self, doc: Any) -> Reading:
-        text = doc.text
-        spans = [(s.start_char, s.end_char) for s in doc.sents if s.text.strip()] or [(0, len(text))]
-        tokens = self._encoder.tokens([text[a:b] for a, b in spans])
-        return Reading(
-            text=text,
-            doc=doc,
-            meaning=pooled([own.meaning for own in tokens]),
-            safety=pooled([own.safety for own in tokens]),
-            sentences=tuple(
-                Part(a, b, text[a:b], pooled([own.safety]))
-                for (a, b), own in zip(spans, tokens, strict=True)
-            ),
-            tokens=tuple(zip([a for a, _ in spans], tokens, strict=True)),
-        )
+
+def _sentences(doc: Any) -> list[tuple[int, int]]:
+    found = [(s.start_char, s.end_char) for s in doc.sents if s.text.strip()]
+    return found or [(0, len(doc.text))]
+
+
+def _assemble(
+    text: str, doc: Any, spans: Sequence[tuple[int, int]], tokens: Sequence[TokenVectors]
+) -> Reading:
+    return Reading(
+        text=text,
+        doc=doc,
+        meaning=pooled([own.meaning for own in tokens]),
+        safety=pooled([own.safety for own in tokens]),
+        sentences=tuple(
+            Part(a, b, text[a:b], pooled([own.safety])) for (a, b), own in zip(spans, tokens, strict=True)
+        ),
+        tokens=tuple(zip([a for a, _ in spans], tokens, strict=True)),
+    )
 
 
 def load_parser() -> Any:
