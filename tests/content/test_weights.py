@@ -4,8 +4,6 @@ from bot.assistant.training import SAFETY_LINES, SHIPPED_HEAD, fingerprint
 from bot.nlu.encoder import load_encoder
 from bot.safety.screen import load_head
 
-from bot.settings import ROOT
-
 
 def test_the_shipped_safety_classifier_is_of_the_present_lines():
     """After a change of the lines: uv run python tools/ship_safety.py."""
@@ -16,8 +14,3 @@ def test_the_shipped_encoder_is_small_and_the_one_that_was_checked():
     """Under 30 MB, with the hash that the code names."""
     load_encoder()
     assert (SHIPPED_HEAD.parent / "encoder.onnx").stat().st_size < 30_000_000
-
-
-def test_the_encoder_is_small():
-    """It lies in the repository, and on every person's disk."""
-    assert (ROOT / "bot/weights/encoder.onnx").stat().st_size < 30_000_000
