@@ -11,7 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from bot.labels import ACTIVITIES, ALARMS, ASIDE, ASIDES, COMMANDS, LINE, MEDICAL_QUESTION, RESUME
+from bot.labels import (
+    ACTIVITIES,
+    ALARMS,
+    ASIDE,
+    ASIDES,
+    COMMANDS,
+    CRISIS,
+    LINE,
+    MEDICAL_QUESTION,
+    REDFLAG,
+    RESUME,
+)
 from bot.nlu.dataset import read_intents, read_labelled, read_moves, read_pairs
 from bot.nlu.normalise import normalise
 from bot.nlu.reader import load_parser
@@ -67,8 +78,8 @@ def lines() -> list[Line]:
     for entry in found.values():
         entry.everyday = True
         entry.labels["safety"] = (len(ALARMS),)
-    for file in ("crisis", "redflag"):
-        for label, text in read_labelled(ROOT / f"data/safety/{file}.tsv"):
+    for file, known in (("crisis", CRISIS), ("redflag", REDFLAG)):
+        for label, text in read_labelled(ROOT / f"data/safety/{file}.tsv", known):
             entry = line(text)
             entry.everyday = False
             names = HEADS["safety"]

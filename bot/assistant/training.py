@@ -11,6 +11,7 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from bot.errors import Trouble
+from bot.labels import CRISIS, REDFLAG
 from bot.nlu.dataset import read_intents, read_labelled, read_moves, read_pairs
 from bot.nlu.encoder import WEIGHTS_SHA256
 from bot.nlu.heads import Head
@@ -80,8 +81,8 @@ def ship_safety_head() -> None:
 def train_safety_head() -> Head:
     return train_safety(
         [
-            *read_labelled(ROOT / "data/safety/crisis.tsv"),
-            *read_labelled(ROOT / "data/safety/redflag.tsv"),
+            *read_labelled(ROOT / "data/safety/crisis.tsv", CRISIS),
+            *read_labelled(ROOT / "data/safety/redflag.tsv", REDFLAG),
         ],
         everyday=_everyday_lines(),
         pieces_of=VectorCache.default().safety_pieces,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.nlu.normalise import normalise
+
 _WORDS = {
     word: number
     for number, word in enumerate(
@@ -28,4 +30,5 @@ def zero_to_ten(text: str) -> int | None:
 
 def says_only(text: str, *words: str) -> bool:
     """Whether the text is one of these words and nothing else."""
-    return re.sub(r"[^\w' ]", "", text.lower()).strip() in words
+    plain = normalise(text).lower()
+    return re.sub(r"[^\w' ]", "", plain).strip() in words

@@ -135,7 +135,7 @@ class Coach:
             return self._open(turn.intent, turn)
         code = activity_of(turn.intent)
         return Answer(
-            self._question(turn),
+            (*self._question(turn), *self._also(turn)),
             {"activity": code, "status": "ended", "state": None} if code in ACTIVITIES else None,
         )
 
@@ -145,11 +145,15 @@ class Coach:
         begun = self._log.session(session)
         desk = {"activity": begun.activity if begun else code, "session": session}
         answer = self._answer(desk, outcome, turn)
-        other = next((c for c in turn.also if c != turn.intent), None)
-        if other is None:
-            return answer
-        offer = self._phrases.say("coach.also_asked", "notice", other=self._name(other), code=other)
-        return Answer((offer, *answer.says), answer.desk)
+        return Answer((*self._also(turn), *answer.says), answer.desk)
+
+    def _also(self, turn: Turn) -> tuple[Say, ...]:
+        """The offer of what was asked for besides."""
+        return tuple(
+            self._phrases.say("coach.also_asked", "notice", other=self._name(code), code=code)
+            for code in turn.also[:1]
+            if code != turn.intent
+        )
 
     def _question(self, turn: Turn) -> tuple[Say, ...]:
         """A one-turn answer."""

@@ -25,11 +25,11 @@ _BY_WORDS = {words: label for label, all_words in _BARE.items() for words in all
 
 _SOFT = (
     r"(?:(?:ok(?:ay)?|right|sorry|please|pls|hey|um+|uh+|so|well|actually|ugh|no|yeah|alright|hm+|oh|now|just|coach|app|"
-    r"can (?:we|i|you)|could (?:we|i|you)|may (?:we|i)|let'?s|let me|lets|we can|we could|i(?:'d| would) (?:like|love) to|"
-    r"i'?d like to|i want to|i wanna|i need to|i(?:'m| am) going to|i(?:'ll| will)|want to|need to|time to|gonna|would you|"
-    r"i think we should|i think i(?:'ll)?|shall we|do you mind if we)[, ]+)*"
+    r"can (?:we|i|you)|could (?:we|i|you)|may (?:we|i)|let'?s|let me|lets|we can|we could|i(?:'?d| would) (?:like|love) to|"
+    r"i want to|i wanna|i need to|i(?:'m| am) going to|i(?:'ll| will)|want to|need to|time to|gonna|would you|"
+    r"i think we should|i think i(?:'ll)?|shall we|do you mind if we)[, ]+){0,5}"
 )
-_END = r"(?:[, ]+(?:please|pls|now|here|there|today|for (?:today|now|tonight|me)|tonight|thanks|thank you|then|ok(?:ay)?|again|quickly|a bit|if (?:that's ok|possible|you can)))*"
+_END = r"(?:[, ]+(?:please|pls|now|here|there|today|for (?:today|now|tonight|me)|tonight|thanks|thank you|then|ok(?:ay)?|again|quickly|a bit|if (?:that's ok|possible|you can))){0,4}"
 _SCENE = r"(?:the |this |that |my )?(?:scene|rehears\w+|role ?-?play\w*|practi[cs]e(?: session)?|session|simulation|exercise|game|program(?:me)?|app|chat|script|dialogue)"
 _MINE = r"(?:my |that |the |this )?(?:last |previous |latest )?(?:answer|reply|response|message|line|go|turn|try|text|sentence)"
 _BIT = r"(?:this|that|the|it)?(?: ?(?:question|part|bit|step|section|one|topic|exchange|turn|prompt))?"
@@ -37,7 +37,8 @@ _WHO = r"(?:he|she|they|you|it|the (?:doctor|manager|professor|boss|other person
 
 _WHOLE = {
     "stop": (
-        rf"{_SOFT}(?:stop|end|quit|exit|finish|leave|cancel|close|terminate|abort|shut)(?: (?:it|this|down|up|{_SCENE}))*{_END}",
+        rf"{_SOFT}(?:stop|end|exit|cancel|close|terminate|abort|shut)(?: (?:it|this|down|up|{_SCENE})){{0,3}}{_END}",
+        rf"{_SOFT}(?:quit|finish|leave) {_SCENE}{_END}",
         rf"{_SOFT}(?:i'?m |i am |we'?re )?(?:all )?done(?: (?:with (?:it|this|{_SCENE})|practi[cs]ing|rehearsing))?{_END}",
         rf"{_SOFT}(?:that(?:'s| is|s)|this is) (?:it|enough|all|me done)(?: (?:practi[cs]e|rehearsing|practi[cs]ing))? for (?:today|now|tonight|me){_END}",
         rf"{_SOFT}(?:no more|enough)(?: of this| (?:practi[cs]e|practi[cs]ing|rehearsing))?{_END}",
@@ -56,7 +57,7 @@ _WHOLE = {
     ),
     "redo": (
         rf"{_SOFT}(?:redo|undo|retry|do ?over|re-?do (?:it|that|this)|(?:try|do|answer|have) (?:it |that |this )?(?:again|over|differently|once more)|(?:have )?(?:another|one more) (?:go|try|shot|attempt))(?: (?:at )?{_MINE})?{_END}",
-        rf"{_SOFT}(?:(?:take|scrap|delete|erase|remove|replace|change|rewrite|rephrase|reword|redo|undo|edit|ignore|forget|wipe|fix|retry) )(?:that|it|{_MINE})(?: back)?{_END}",
+        rf"{_SOFT}(?:(?:take|scrap|delete|erase|remove|replace|rewrite|rephrase|reword|redo|undo|edit|ignore|wipe|retry) )(?:that|it|{_MINE})(?: back)?{_END}",
     ),
     "repeat": (
         rf"{_SOFT}(?:repeat|say)(?: (?:it|that|this|the (?:last )?(?:line|question|message|bit|thing)))?(?: again| once more| one more time)?{_END}",
@@ -71,11 +72,15 @@ _WHOLE = {
     ),
 }  # fmt: skip
 _NAMED = {
-    "stop": r"\b(?:stop|end|quit|finish|exit|leave|cancel|close|terminate) (?:the |this |my )(?:scene|rehearsal|role ?-?play(?:ing)?|practi[cs]e(?: session)?|session|simulation|exercise|game|program(?:me)?)\b",
-    "redo": r"\b(?:redo|undo|retry|change|replace|rewrite|rephrase|delete|erase|scrap|take back|fix|re-?send) my (?:last|previous|latest|answer|reply|response)\b",
+    "stop": r"\b(?:stop|end|quit|finish|exit|leave|cancel|close|terminate) (?:the |this |my )(?:scene|rehearsal|role ?-?play(?:ing)?)\b",
+    "redo": r"\b(?:redo|undo|retry|replace|rewrite|rephrase|delete|erase|scrap|take back|re-?send) my (?:last|previous|latest) (?:answer|reply|response|message|line|one)\b",
 }  # fmt: skip
 _LISTS = {label: [re.compile(p) for p in patterns] for label, patterns in _WHOLE.items()}
 _THINGS = {label: re.compile(pattern) for label, pattern in _NAMED.items()}
+_ASKED = re.compile(r"\b(?:can|could|may) i\b")
+"""A break that is asked for may be meant for the manager in the scene."""
+LONGEST = 16
+"""Words in a plain command; more is a sentence for the classifier."""
 _BARE_ANSWERS = frozenset(
     {"no", "yeah", "ok", "okay", "now", "next", "done", "i'm done", "right", "well", "so", "what"}
 )
@@ -90,7 +95,8 @@ def plain_command(text: str) -> str | None:
         return _BY_WORDS[plain]
     if not plain or plain in _BARE_ANSWERS:
         return None
-    for label, patterns in _LISTS.items():
-        if any(pattern.fullmatch(plain) for pattern in patterns):
-            return label
+    if len(plain.split()) <= LONGEST:
+        for label, patterns in _LISTS.items():
+            if any(pattern.fullmatch(plain) for pattern in patterns):
+                return None if label == "pause" and _ASKED.search(plain) else label
     return next((label for label, pattern in _THINGS.items() if pattern.search(plain)), None)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from bot.labels import MOVES
+from bot.content import did_you_mean
+from bot.labels import ACTIVITIES, MOVES
 
 _MARK = re.compile(r"\[([^\[\]]+)\]\(([a-z_,\s]+)\)")
 
@@ -72,16 +74,24 @@ def parse_marked(line: str) -> MarkedReply:
     return MarkedReply(text, tuple(spans))
 
 
-def read_labelled(path: Path) -> list[tuple[str, str]]:
-    """``(label, text)`` from a file of ``label<TAB>text`` lines."""
+def read_labelled(path: Path, known: Collection[str]) -> list[tuple[str, str]]:
+    """``(label, text)`` from a file of ``label<TAB>text`` lines; a label may be several joined by +.
+
+    Raises ``ValueError`` naming file and line of a label that is not ``known``.
+    """
     pairs = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip():
             label, _, text = line.partition("\t")
+            for name in label.strip().split("+"):
+                if name not in known:
+                    raise ValueError(
+                        f"{path.name}:{number}: '{name}' is no label here.{did_you_mean(name, known)}"
+                    )
             pairs.append((label.strip(), text.strip()))
     return pairs
 
 
 def read_pairs(path: Path) -> list[tuple[str, str]]:
     """``(text, "first+second")`` of messages that ask for two activities."""
-    return [(text, both) for both, text in read_labelled(path)]
+    return [(text, both) for both, text in read_labelled(path, ACTIVITIES)]

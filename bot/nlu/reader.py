@@ -21,6 +21,8 @@ from bot.nlu.encoder import Encoder, TokenVectors, Vector, load_encoder, pooled
 from bot.nlu.normalise import normalise
 
 KEPT = 64
+LONGEST_SENTENCE = 400
+"""Characters; some hundred tokens of usual words, where the encoder takes 128."""
 BATCH = 32
 READ_AT_ONCE = 1024
 PARSED_CHARACTERS = 4000
@@ -112,7 +114,17 @@ class Reader:
 
 
 def _sentences(doc: Any) -> list[tuple[int, int]]:
-    found = [(s.start_char, s.end_char) for s in doc.sents if s.text.strip()]
+    """Places of the sentences; one that the encoder could not read to its end is cut between words."""
+    found = []
+    for sentence in doc.sents:
+        start, end = sentence.start_char, sentence.end_char
+        while end - start > LONGEST_SENTENCE:
+            cut = doc.text.rfind(" ", start + 1, start + LONGEST_SENTENCE)
+            cut = cut if cut > start else start + LONGEST_SENTENCE
+            found.append((start, cut))
+            start = cut
+        found.append((start, end))
+    found = [(a, b) for a, b in found if doc.text[a:b].strip()]
     return found or [(0, len(doc.text))]
 
 

@@ -22,6 +22,9 @@ _LETTERS = str.maketrans(
     {"ł": "l", "ß": "ss", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه", "’": "'"}
 )
 
+_SPELT_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+"""How German is typed where there are no umlauts."""
+
 
 @dataclass(frozen=True)
 class Language:
@@ -87,7 +90,10 @@ def _language(entry: Mapping[str, object]) -> Language:
         common=_common(code),
         answer=str(entry["answer"]).strip(),
         safety=str(entry["safety"]).strip(),
-        alarms={kind: tuple(_fold(s) for s in _texts(entry[kind])) for kind in ALARMS},
+        alarms={
+            kind: tuple({_fold(way) for s in _texts(entry[kind]) for way in (s, s.translate(_SPELT_OUT))})
+            for kind in ALARMS
+        },
     )
 
 

@@ -2,8 +2,8 @@
 
 Patterns are tried on plain words (see ``plain``), one sentence at a time. Each is a sign that
 docs/sources.md names (safety replies, red flags). Where one matches, spaCy's parse of the sentence decides
-whether it is excused: said of the past and over, denied, told of a story, asked of a medicine. A sign
-that names a means or a plan of now is never excused.
+whether it is excused: said of the past and over, denied, told of a story, asked of a medicine. Which
+excuses hold is written beside each group of signs.
 """
 
 from __future__ import annotations
@@ -153,18 +153,18 @@ SIGNS: tuple[Sign, ...] = (
 _FAR_PAST = re.compile(
     r"\b(?:years? ago|years back|months ago|decades?|long (?:time )?ago|when i was (?:a|\d+|younger|little|young|at (?:school|uni)|in (?:my|school))|"
     r"as a (?:kid|child|teen\w*|student)|back (?:in|then|when)|used to|in (?:19|20)\d\d|in my (?:teens|twenties|thirties|past|20s|30s)|"
-    r"in the past|last year|my ex|i was married|childhood|history of|once (?:before|upon)|that was before)\b"
+    r"in the past|i was married|childhood|history of|once (?:before|upon)|that was before)\b"
 )
 _PRESENT = re.compile(
     r"\b(?:again|(?<!alone )(?<!well )(?<!safe )(?<!better )(?<!fine )now|lately|tonight|still|these days|this (?:week|morning|evening)|keeps?|coming back|recently)\b"
 )
 _STORY = re.compile(
-    r"\b(?:film|movie|novel|books?|chapter|plot|scene in|episode|series|character|song|lyrics?|game|play|poem|story|documentary|"
-    r"podcast|netflix|drama|soap|tv|show|thriller|script for|essay|module|lecture|news|article|headline)\b"
+    r"\b(?:film|movie|novel|chapter|plot|scene in|episode|series|character|song|lyrics?|poem|story|documentary|"
+    r"podcast|netflix|soap|thriller|script for|essay|lecture|article|headline)\b"
 )
 _SPORT = re.compile(r"\b(?:sparring|karate|judo|rugby|boxing|taekwondo|wrestling|fencing|martial arts)\b")
 _QUESTIONED = re.compile(
-    r"\b(?:leaflets?|side effects?|warnings?|label|listed|ask(?:s|ed|ing)? (?:me |us )?(?:if|whether|about)|prevention|headaches?|causes?|nursing|training|course|module)\b"
+    r"\b(?:leaflets?|side effects?|warnings?|makes? (?:you|people)|ask(?:s|ed|ing)? (?:me |us )?(?:if|whether|about)|prevention|nursing|training|course|module)\b"
 )
 _OWN = re.compile(
     r"\bi(?:'m| am|'ve been| have been| feel| keep| get| want)\b(?! (?:asked|not|taking|on|worried))"
@@ -225,7 +225,7 @@ def _past(doc: Any, span: Any, whole: str) -> bool:
 
 
 def _sport(doc: Any, span: Any, whole: str) -> bool:
-    return bool(_SPORT.search(whole))
+    return bool(_SPORT.search(doc.text))
 
 
 def _questioned(doc: Any, span: Any, whole: str) -> bool:
@@ -246,8 +246,9 @@ def _story(doc: Any, span: Any, whole: str) -> bool:
 
 
 def _asked(doc: Any, span: Any, whole: str) -> bool:
-    """Whether it is supposed, not reported."""
-    return bool(_ASKED.search(whole))
+    """Whether it is supposed, not reported: "what if I had ...", and not "..., what if it's my heart"."""
+    asked = _ASKED.search(doc.text)
+    return asked is not None and asked.start() < span.start_char
 
 
 _EXCUSES: Mapping[str, Callable[[Any, Any, str], bool]] = {

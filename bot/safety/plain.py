@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from ruamel.yaml import YAML
 
+from bot.nlu.normalise import SLASH, normalise
 from bot.settings import ROOT
 
 _LOOKALIKE = str.maketrans("013457@$!|", "oieastasii")
@@ -25,9 +26,8 @@ def plain_words(text: str) -> str:
 
     Length and places change; whoever needs them keeps the text that was typed.
     """
-    found = unicodedata.normalize("NFKC", text)
-    found = "".join(c for c in found if unicodedata.category(c) != "Cf").lower()
-    found = found.replace("’", "'").replace("‘", "'").replace("`", "'")
+    found = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    found = unicodedata.normalize("NFKC", normalise(found).replace(SLASH, "/")).lower()
     found = _CHUNK.sub(_letters, found)
     found = _SPACED.sub(lambda m: re.sub(r"[ .\-_*+]", "", m[0]), found)
     found = _STARRED.sub("", found) if "*" in found else found

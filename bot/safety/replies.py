@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue.answers import says_only
 from bot.dialogue.turn import Button, Say
+from bot.nlu.normalise import normalise
 from bot.phrases import Phrasebook
 from bot.safety.helplines import Helplines
 from bot.safety.languages import Language
@@ -27,7 +28,10 @@ _TAKEN_BACK = re.compile(
     r"(?:ambulance|doctor|help) is (?:here|coming))\b",
     re.IGNORECASE,
 )
-_YES = ("yes", "y", "yeah", "yep", "i am", "yes i am", "i'm safe", "yes i'm safe", "safe", "ok", "okay")
+_YES = (
+    *("yes", "y", "yeah", "yep", "yes i am", "i'm safe", "i am safe", "yes i'm safe", "yes i am safe"),
+    *("im safe", "yes im safe", "we're safe", "safe", "i'm ok", "i'm okay", "i'm fine", "yes it is"),
+)
 
 
 @dataclass(frozen=True)
@@ -81,9 +85,10 @@ class SafetyReplies:
     def go_on(self, alert: Alert, *, text: str, press: str | None) -> SafetyReply:
         """The reply to a message that raises no new alarm while one is open."""
         if alert.part == "confirming":
-            if press == SAFE or (press is None and (says_only(text, *_YES) or _TAKEN_BACK.search(text))):
+            # Now only a plain yes counts: "I'm safe for tonight, but" is none.
+            if press == SAFE or (press is None and says_only(text, *_YES)):
                 return SafetyReply((self._phrases.say("safety.thanks", "safety"),), None)
-        elif press in (NOT_MEANT, SAFE_NOW) or (press is None and _TAKEN_BACK.search(text)):
+        elif press in (NOT_MEANT, SAFE_NOW) or (press is None and _TAKEN_BACK.search(normalise(text))):
             ask = self._phrases.say(f"safety.confirm_{alert.kind}", "safety")
             return SafetyReply((ask,), replace(alert, part="confirming"))
         after = replace(alert, part="waiting", count=alert.count + 1)
@@ -95,7 +100,7 @@ class SafetyReplies:
         if after.region is None:
             # Afterwards, never before: the numbers of every region stand in the reply already.
             buttons = (*self._regions(), *reply.buttons)
-            ask = self._phrases.say("safety.which_region", "safety", buttons=buttons)
+            ask = self._phrases.say("safety.which_region", "safety", turn=after.count, buttons=buttons)
             return SafetyReply((replace(reply, buttons=()), ask), after)
         return SafetyReply((reply,), after)
 

@@ -32,7 +32,7 @@ EVERYDAY_WEIGHT = 1.0
 """Of a line from a scene or a request against a hard neighbour written for the screen."""
 STRENGTH = 10.0
 
-_PIECE = 300
+_PIECE, _OVERLAP = 300, 100
 _HALF = 4
 _SENTENCES = re.compile(r"[^.!?\n]+[.!?\n]*")
 
@@ -106,7 +106,7 @@ class Screen:
         long = [
             (PARSED_CHARACTERS + match.start() + at, match[0][at : at + _PIECE])
             for match in _SENTENCES.finditer(typed[PARSED_CHARACTERS:])
-            for at in range(0, len(match[0]), _PIECE)
+            for at in range(0, len(match[0]), _PIECE - _OVERLAP)
             if match[0][at : at + _PIECE].strip()
         ]
         vectors = self._reader.safety_vectors([normalise(text) for _, text in long])

@@ -48,7 +48,7 @@ class Database:
     def writing(self) -> Iterator[Any]:
         """A connection in a transaction that is committed at the end, or rolled back on an error.
 
-        Raises ``NotSaved`` when the database refuses (locked, full, gone).
+        Raises ``NotSaved`` when the database refuses (locked, full, gone, damaged).
         """
         ambient = self._ambient.get()
         if ambient is not None:
@@ -64,7 +64,7 @@ class Database:
                             yield connection
                         finally:
                             self._ambient.reset(token)
-            except exc.OperationalError as error:
+            except exc.DatabaseError as error:
                 raise NotSaved(str(error.orig)) from error
 
     @contextmanager
@@ -77,7 +77,7 @@ class Database:
         try:
             with self.engine.connect() as connection:
                 yield connection
-        except exc.OperationalError as error:
+        except exc.DatabaseError as error:
             raise NotSaved(str(error.orig)) from error
 
     def upsert(self, table: Any, values: dict[str, Any]) -> Any:

@@ -113,7 +113,7 @@ class Conversations:
 
     def history(self, session: ChatSession, *, after: int) -> Reply:
         """Messages after a number; first offers to go on if the program was away meanwhile."""
-        if session.interrupted and self._assistant.ready:
+        if session.interrupted and not session.alarm and self._assistant.ready:
             session = self._come_back(session)
         return Reply(self._chat.messages(session.id, after=after), _state(session))
 
@@ -137,12 +137,14 @@ class Conversations:
 
     def say(self, session: ChatSession, incoming: Incoming) -> Reply:
         """The answer to a message; the same id gets the same answer and happens once."""
+        alarm = self._screen.check(incoming.text) if incoming.text else None
         earlier = self._chat.answered(session.id, incoming.id)
         if earlier is not None:
-            if earlier.body_digest != incoming.digest:
-                raise Refusal(409, "id_used")
-            return Reply(earlier.messages, earlier.state)
-        alarm = self._screen.check(incoming.text) if incoming.text else None
+            if earlier.body_digest == incoming.digest:
+                return Reply(earlier.messages, earlier.state)
+            if alarm is not None:
+                return self._unsaved(alarm)
+            raise Refusal(409, "id_used")
         if alarm is None:
             wait = self._limits.wait(session.id)
             if wait:
@@ -175,18 +177,17 @@ class Conversations:
     def answer_unsaved(self, text: str) -> Reply | None:
         """The reply to an alarm in a text when the database is gone; ``None`` where there is none."""
         alarm = self._screen.check(text)
-        if alarm is None:
-            return None
-        says = self._alarms.unsaved(alarm)
+        return self._unsaved(alarm) if alarm else None
+
+    def _unsaved(self, alarm: Alarm) -> Reply:
         now = self._clock()
-        return Reply(
-            [_kept(replace(say, buttons=()), "safety", now) for say in says], safety_state(NO_STATE)
-        )
+        says = [replace(say, buttons=()) for say in self._alarms.unsaved(alarm)]
+        return Reply([_kept(say, "safety", now) for say in says], safety_state(NO_STATE))
 
     def leave(self, session: ChatSession) -> None:
         """The page was left quickly."""
         with self._db.writing():
-            self._alarms.leave(session)
+            self._alarms.leave(self._chat.session(session.id, now=self._clock()) or session)
 
     def _said(self, session: ChatSession, incoming: Incoming) -> tuple[str, str | None]:
         """What stands in the history as the person's words, and what was pressed."""
@@ -269,7 +270,11 @@ class Conversations:
             return handled.says, safety_state(session.state)
         if session.state["status"] not in ("running", "paused"):
             return handled.says, session.state
-        says, state = self._ask_assistant(session, "", "go_on", incoming, now)
+        try:
+            says, state = self._ask_assistant(session, "", "go_on", incoming, now)
+        except (NotReady, NotSaved):
+            # What was asked for (to remove it, to be believed) holds, whatever comes next.
+            return handled.says, session.state
         return (*handled.says, *says), state
 
     # Keeping

@@ -6,6 +6,7 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.evaluation.scorecard import labelled_lines
+from bot.labels import CRISIS, REDFLAG
 from bot.nlu.dataset import read_intents, read_labelled, read_moves, read_pairs
 from bot.settings import ROOT
 
@@ -29,8 +30,8 @@ def training():
     lines = [line for lines in intents.values() for line in lines]
     lines += [reply.text for reply in read_moves(ROOT / "data/moves")]
     lines += [text for text, _ in read_pairs(ROOT / "data/requests/pairs.tsv")]
-    for file in ("crisis", "redflag"):
-        lines += [text for _, text in read_labelled(ROOT / f"data/safety/{file}.tsv")]
+    for file, known in (("crisis", CRISIS), ("redflag", REDFLAG)):
+        lines += [text for _, text in read_labelled(ROOT / f"data/safety/{file}.tsv", known)]
     texts = sorted({plain(line) for line in lines})
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
     return texts, vectorizer, vectorizer.fit_transform(texts)

@@ -48,6 +48,13 @@ def test_plain_commands_are_found(text, command):
         "yeah",
         "no",
         "",
+        "I want to quit",
+        "can I have a break",
+        "forget it",
+        "I had to stop my exercise program",
+        "I'd like to cancel my session with the physio",
+        "i'd like to " * 60 + "x",
+        "stop this app " * 60 + "x",
     ],
 )
 def test_a_word_in_a_reply_is_no_command(text):

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.nlu.dataset import parse_marked
+from bot.labels import CRISIS
+from bot.nlu.dataset import parse_marked, read_labelled
 from bot.nlu.normalise import normalise
 from bot.nlu.reader import the_reader
 
@@ -42,6 +43,32 @@ def test_every_part_is_a_stretch_of_the_text(text):
     reading = the_reader().read(text)
     for part in reading.sentences:
         assert reading.text[part.start : part.end] == part.text
+
+
+def test_a_sentence_without_end_is_read_to_its_end():
+    """The encoder takes 128 tokens; what comes later is read as a part of its own."""
+    text = "and then I walked on and on " * 40 + "until the last word"
+    parts = the_reader().read(text).sentences
+    assert len(parts) > 2
+    assert "".join(part.text for part in parts) == text
+
+
+def test_many_lines_at_once_are_read_like_one():
+    """Training sees the vectors that a message gets."""
+    texts = ["I can't cook. It hurts.", "no", "could we try shorter shifts until May"]
+    for text, reading in zip(texts, the_reader().read_all(texts), strict=True):
+        alone = the_reader().read(text)
+        assert reading.text == alone.text
+        assert float(reading.meaning @ alone.meaning) > 0.95
+        assert float(reading.safety @ alone.safety) > 0.95
+
+
+def test_an_unknown_label_in_the_training_lines_is_refused(tmp_path):
+    """A slip would otherwise teach that danger is harmless."""
+    file = tmp_path / "crisis.tsv"
+    file.write_text("safe\tfine\ncrisi\tnot fine\n")
+    with pytest.raises(ValueError, match=r"crisis\.tsv:2: 'crisi'.*Did you mean 'crisis'"):
+        read_labelled(file, CRISIS)
 
 
 def test_marks_become_spans():

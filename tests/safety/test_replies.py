@@ -52,11 +52,11 @@ def test_a_crisis_reply_does_what_the_rules_ask(replies):
     """It asks directly, names emergency help, a trusted person, distance, a professional; no promise."""
     for count in range(3):
         text = replies.raised("crisis", count=count, region="uk").says[0].text
-        assert "?" in text
+        assert any(word in text.split("?")[0] for word in ("suicide", "ending your life"))
         assert "999" in text
         assert "116 123" in text
         assert any(word in text for word in ("trust", "friend", "message someone"))
-        assert any(word in text for word in ("Move away", "distance", "leave the place"))
+        assert any(word in text for word in ("Move away", "distance", "away from the things"))
         assert any(word in text for word in ("doctor", "therapist", "care team"))
         assert "everything will be" not in text.lower()
 
@@ -67,3 +67,21 @@ def test_only_the_danger_reply_can_be_left_quickly_and_removed(replies):
         say = replies.raised(kind, count=0, region=None).says[0]
         assert (say.data.get("leave") is True) == (kind == "danger")
         assert ("safety_remove" in [b.press for b in say.buttons]) == (kind == "danger")
+
+
+@pytest.mark.parametrize(
+    ("text", "over"),
+    [
+        ("yes", True),
+        ("I’m safe", True),
+        ("I'm safe for now, but tonight I don't know", False),
+        ("I'm ok with it, I've decided", False),
+        ("no", False),
+    ],
+)
+def test_only_a_plain_yes_ends_an_alarm(replies, text, over):
+    """What sounds like a yes and goes on to say something else keeps the numbers there."""
+    alert = replies.raised("crisis", count=0, region=None).alert
+    asked = replies.go_on(alert, text="I didn’t mean that", press=None).alert
+    assert asked.part == "confirming"
+    assert (replies.go_on(asked, text=text, press=None).alert is None) == over

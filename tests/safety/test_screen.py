@@ -27,6 +27,11 @@ PLAIN = [
     ("crisis", "I don't know if I want to kill myself or just sleep"),
     ("crisis", "My son says he is going to hang himself"),
     ("emergency", "dad isnt breathing"),
+    ("emergency", "I canʼt breathe"),
+    ("emergency", "crushing chest pain down my left arm, what if it's my heart"),
+    ("danger", "my ex hits me when he picks up the kids"),
+    ("crisis", "I'd be better off dead, can't even watch tv"),
+    ("crisis", "ich moechte sterben"),
     ("emergency", "i took too many tablets by accident"),
     # The plainest sentences of other languages.
     ("crisis", "Ya no quiero vivir"),
