@@ -253,6 +253,12 @@ def test_the_second_of_two_wishes_is_offered_by_name(person):
     assert any(b.press == "open problem_solving" for b in answer.says[0].buttons)
 
 
+def test_the_second_wish_is_offered_after_a_one_turn_answer_too(person):
+    """What is answered at once does not swallow the rest of the message."""
+    answer = person.say("my progress, then breathe", intent="progress", also=("breathing",))
+    assert any(b.press == "open breathing" for say in answer.says for b in say.buttons)
+
+
 def test_what_is_not_there_yet_is_said_honestly(person):
     """An activity of a later version names what can be done today."""
     answer = person.say("plan my day", intent="pacing")
