@@ -26,7 +26,7 @@ Vector = npt.NDArray[np.float32]
 _WEIGHTS = Path(__file__).parents[1] / "weights"
 SIZE = 384
 MAX_TOKENS = 128
-WEIGHTS_SHA256 = "944bd6f17d7288c4cf71827dbbe0e2fecb775ceed2451fa52f4eba2965610677"
+WEIGHTS_SHA256 = "691da02cfa7e81b00e0cac140916b2128fedf2e5a529ca3488cfdbb826e252b1"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
 

@@ -21,7 +21,7 @@ from bot.nlu.encoder import TokenVectors
 from bot.nlu.heads import ManyHeads, Matrix, train_many
 from bot.nlu.reader import Reader, Reading
 
-LIKELY = 0.6
+LIKELY = 0.7
 """A move holds where the mean over ``RUN`` words reaches this."""
 RUN = 3
 BESIDE = 0.4
