@@ -18,8 +18,8 @@ from bot.assistant.training import first_safety_head, rasa_model, train_safety_h
 from bot.nlu.encoder import load_encoder
 from bot.nlu.intents import IntentClassifier
 from bot.nlu.moves import MoveTagger
-from bot.nlu.normalise import normalise
 from bot.nlu.reader import Reader, load_parser
+from bot.normalise import normalise
 from bot.safety.languages import Languages
 from bot.safety.plain import plain_words
 from bot.safety.screen import Screen

@@ -24,8 +24,8 @@ from bot.labels import (
     RESUME,
 )
 from bot.nlu.dataset import read_intents, read_labelled, read_moves, read_pairs
-from bot.nlu.normalise import normalise
 from bot.nlu.reader import load_parser
+from bot.normalise import normalise
 
 ROOT = Path(__file__).parents[1]
 HEADS = {

@@ -16,7 +16,7 @@ from typing import Any
 from bot.assistant.port import Inbound, Outbound
 from bot.dialogue.turn import Button, Say
 from bot.errors import NotReady, NotSaved
-from bot.nlu.normalise import normalise
+from bot.normalise import normalise
 from bot.store.database import Database
 from bot.store.trackers import TrackerRows
 

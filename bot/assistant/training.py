@@ -38,6 +38,7 @@ _RASA = (
     "data/requests",
     "bot/nlu",
     "bot/labels.py",
+    "bot/normalise.py",
     "uv.lock",
 )
 

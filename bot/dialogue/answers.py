@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.nlu.normalise import normalise
+from bot.normalise import normalise
 
 _WORDS = {
     word: number

@@ -12,8 +12,8 @@ from bot.assistant.training import rasa_model, safety_head
 from bot.bootstrap import the_database
 from bot.evaluation.tasks import Judged, LabelledLine
 from bot.labels import ASIDE, ASIDES, COMMANDS, LINE, NO_MOVE, RESUME, activity_of
-from bot.nlu.normalise import normalise
 from bot.nlu.reader import the_reader
+from bot.normalise import normalise
 from bot.safety.languages import Languages
 from bot.safety.screen import Screen
 from bot.settings import ROOT, Settings

@@ -20,7 +20,7 @@ from bot.settings import ROOT, load_settings
 
 LINES = ROOT / "tests/eval"
 PAGE = ROOT / "docs/scorecard.md"
-MARKED = "moves.txt"
+MARKED = "marked_moves.txt"
 _WRONG_SHOWN = 400
 
 

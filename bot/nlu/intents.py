@@ -12,8 +12,8 @@ from bot.labels import ACTIVITIES, ASIDE, ASIDES, COMMANDS, LINE, MEDICAL_QUESTI
 from bot.nlu.commands import plain_command
 from bot.nlu.encoder import Vector
 from bot.nlu.heads import Head, Matrix, train_head
-from bot.nlu.normalise import SLASH
 from bot.nlu.reader import Reading
+from bot.normalise import SLASH
 
 NOT_OFFERED = ("out_of_scope", MEDICAL_QUESTION)
 """Nobody is asked whether they meant something that is not there."""

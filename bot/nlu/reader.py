@@ -18,7 +18,7 @@ from typing import Any
 import spacy
 
 from bot.nlu.encoder import Encoder, TokenVectors, Vector, load_encoder, pooled
-from bot.nlu.normalise import normalise
+from bot.normalise import normalise
 
 KEPT = 64
 LONGEST_SENTENCE = 400

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ruamel.yaml import YAML
 
-from bot.nlu.normalise import SLASH, normalise
+from bot.normalise import SLASH, normalise
 from bot.settings import ROOT
 
 _LOOKALIKE = str.maketrans("013457@$!|", "oieastasii")

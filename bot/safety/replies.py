@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue.answers import says_only
 from bot.dialogue.turn import Button, Say
-from bot.nlu.normalise import normalise
+from bot.normalise import normalise
 from bot.phrases import Phrasebook
 from bot.safety.helplines import Helplines
 from bot.safety.languages import Language

@@ -18,8 +18,8 @@ import numpy as np
 from bot.labels import ALARMS
 from bot.nlu.encoder import Vector
 from bot.nlu.heads import Head, Matrix, train_head
-from bot.nlu.normalise import normalise
 from bot.nlu.reader import PARSED_CHARACTERS, Reader
+from bot.normalise import normalise
 from bot.safety.languages import Language, Languages
 from bot.safety.patterns import Patterns
 from bot.safety.plain import plain_words

@@ -10,10 +10,12 @@ from bot.labels import (
     ACTIVITIES,
     ASIDE,
     COMMANDS,
+    CRISIS,
     HELPFUL_MOVES,
     LINE,
     MEDICAL_QUESTION,
     MOVES,
+    REDFLAG,
     RESUME,
     UNHELPFUL_PATTERNS,
 )
@@ -95,8 +97,8 @@ def test_marked_replies_are_readable_and_cover_every_move():
 
 def test_safety_lines_are_labelled():
     """The files of the screen hold only its labels."""
-    crisis = read_labelled(ROOT / "data/safety/crisis.tsv")
-    redflag = read_labelled(ROOT / "data/safety/redflag.tsv")
+    crisis = read_labelled(ROOT / "data/safety/crisis.tsv", CRISIS)
+    redflag = read_labelled(ROOT / "data/safety/redflag.tsv", REDFLAG)
     assert {label for label, _ in crisis} == {"crisis", "danger", "safe"}
     assert {label for label, _ in redflag} == {"emergency", "routine"}
 

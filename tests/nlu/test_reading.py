@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from bot.labels import CRISIS
 from bot.nlu.dataset import parse_marked, read_labelled
-from bot.nlu.normalise import normalise
 from bot.nlu.reader import LONGEST_SENTENCE, the_reader
+from bot.normalise import normalise
 
 
 @settings(max_examples=300, deadline=None)
