@@ -104,7 +104,7 @@ def rasa_model(cache: Path, say: Progress) -> Path:
     """The trained Rasa model for the present data. Raises ``Trouble`` when training fails."""
     path = cache / f"model-{fingerprint(_RASA)}.tar.gz"
     if not path.exists():
-        say("Learning to understand what people type (about a minute, once) …")
+        say("Learning to understand what people type (two or three minutes, once) …")
         train_rasa(path)
         _forget_old(cache, "model-*.tar.gz")
     return path

@@ -18,7 +18,7 @@ _BARE: Mapping[str, frozenset[str]] = {
     "redo": frozenset({"redo", "undo", "try again", "again", "let me try that again"}),
     "repeat": frozenset({"repeat", "what", "pardon", "say that again", "repeat please"}),
     "skip": frozenset({"skip", "next", "skip this", "skip it"}),
-    RESUME: frozenset({"resume", "continue", "go on", "carry on"}),
+    RESUME: frozenset({"resume", "continue", "go on", "carry on", "start", "start now", "begin"}),
     ASIDE: frozenset({"help", "menu"}),
 }
 _BY_WORDS = {words: label for label, all_words in _BARE.items() for words in all_words}

@@ -24,7 +24,7 @@ from bot.safety.languages import Language, Languages
 from bot.safety.patterns import Patterns
 from bot.safety.plain import plain_words
 
-THRESHOLDS: Mapping[str, float] = {"crisis": 0.05, "danger": 0.05, "emergency": 0.05}
+THRESHOLDS: Mapping[str, float] = {"crisis": 0.1, "danger": 0.1, "emergency": 0.1}
 """The classifier raises the alarm from this probability on. Low: a miss costs more than a question."""
 
 HARMLESS = "harmless"

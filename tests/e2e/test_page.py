@@ -64,8 +64,10 @@ def test_a_doctors_visit_from_the_menu_to_the_debrief_by_keyboard(page):
         type_and_send(page, line)
         if page.locator(".message.debrief").count():
             break
-    while not page.locator(".message.debrief").count():
-        type_and_send(page, "I'd like that, so you will write it and we meet in four weeks, right?")
+    for _ in range(6):
+        if not page.locator(".message.debrief").count():
+            type_and_send(page, "I'd like that, so you will write it and we meet in four weeks, right?")
+    assert page.locator(".message.debrief").count()
     assert violations(page) == []
 
 
@@ -77,8 +79,10 @@ def test_the_talk_at_work_reaches_its_debrief_in_the_page(page):
         type_and_send(page, line)
         if page.locator(".message.debrief").count():
             break
-    while not page.locator(".message.debrief").count():
-        type_and_send(page, "I'd like that, so you will write it and we meet in four weeks, right?")
+    for _ in range(6):
+        if not page.locator(".message.debrief").count():
+            type_and_send(page, "I'd like that, so you will write it and we meet in four weeks, right?")
+    assert page.locator(".message.debrief").count()
     assert "Ms Okafor" in page.locator(".message.partner .who").first.text_content()
 
 

@@ -22,6 +22,7 @@ from bot.nlu.commands import plain_command
         ("next question please", "skip"),
         ("let's move on to the next part", "skip"),
         ("carry on", "resume"),
+        ("Start", "resume"),
         ("menu", "aside"),
     ],
 )
