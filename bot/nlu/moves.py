@@ -20,6 +20,7 @@ from bot.nlu.dataset import MarkedReply
 from bot.nlu.encoder import TokenVectors
 from bot.nlu.heads import ManyHeads, Matrix, train_many
 from bot.nlu.reader import Reader, Reading
+from bot.normalise import SLASH
 
 LIKELY = 0.7
 """A move holds where the mean over ``RUN`` words reaches this."""
@@ -50,6 +51,8 @@ class MoveTagger:
 
     def moves(self, reading: Reading) -> tuple[HeardMove, ...]:
         """The moves of a reply in the order of ``labels.MOVES``."""
+        if reading.text.startswith(SLASH):
+            return ()  # looks like a command to a program; nobody says it to a doctor
         sentences = [self._words(reading.text, offset, tokens) for offset, tokens in reading.tokens]
         heard = []
         for at, name in enumerate(MOVES):
