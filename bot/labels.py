@@ -91,3 +91,6 @@ NO_MOVE = "none"
 CRISIS: tuple[str, ...] = ("crisis", "danger", "safe")
 REDFLAG: tuple[str, ...] = ("emergency", "routine")
 ALARMS: tuple[str, ...] = ("crisis", "danger", "emergency")
+DANGER = "danger"
+PRESSING: tuple[str, ...] = ("emergency", "crisis", "danger")
+"""The alarms in the order in which they are answered."""

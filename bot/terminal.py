@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from contextlib import suppress
 
 from rich.console import Console
 from rich.text import Text
 
 from bot.bootstrap import build_phrases
 from bot.errors import NotReady, NotSaved
+from bot.phrases import Phrasebook
 from bot.settings import load_settings
-from bot.store.chat import ChatMessage
 from bot.web.conversation import Incoming, Reply
 from bot.web.problems import Refusal
 from bot.web.server import build_conversations
@@ -26,20 +28,34 @@ _STYLES = {
 _NAMES = {"coach": "Coach", "debrief": "Coach", "safety": "Important"}
 
 
+LEAVE = "leave"
+"""Typed where the page has a button for it."""
+
+
 def chat() -> None:
-    """Talks until the end of input. A number alone presses the button that bears it."""
+    """Talks until the end of input. A number alone presses the button that bears it.
+
+    Messages are read for signs of danger from the first moment, also while the program gets ready.
+    Raises what kept the assistant from starting.
+    """
     console = Console(highlight=False)
     conversations, assistant = build_conversations(
         load_settings(), Console(stderr=True, highlight=False).print
     )
-    assistant.start()
-    assistant.wait()
     phrases = build_phrases()
+    assistant.start()
+    if not sys.stdin.isatty():
+        assistant.wait()  # lines from a file cannot be asked to be sent again
     token, _ = conversations.open()
-    buttons = _show(console, conversations.history(conversations.session(token), after=0).messages)
+    buttons = _show(console, phrases, conversations.history(conversations.session(token), after=0))
     try:
-        while True:
+        while not assistant.failure:
             typed = console.input("[bold]You:[/bold] ")
+            if typed.strip().lower() == LEAVE:
+                console.clear()
+                with suppress(NotSaved):
+                    conversations.leave(conversations.session(token))
+                return
             chosen = buttons.get(typed.strip())
             incoming = Incoming(
                 id=str(uuid.uuid4()),
@@ -47,27 +63,33 @@ def chat() -> None:
                 button=chosen,
             )
             try:
-                reply: Reply = conversations.say(conversations.session(token), incoming)
+                reply = conversations.answer(token, incoming)
             except Refusal as refusal:
                 console.print(phrases.text(f"gateway.{refusal.key}"), style="yellow")
-            except (NotReady, NotSaved):
+            except NotReady:
+                console.print(phrases.text("gateway.not_ready"), style="yellow")
+            except NotSaved:
                 console.print(phrases.text("gateway.not_saved"), style="yellow")
             else:
-                buttons = _show(console, reply.messages)
+                buttons = _show(console, phrases, reply)
     except (EOFError, KeyboardInterrupt):
         console.print()
     finally:
         assistant.stop()
+    if assistant.failure:
+        raise assistant.failure
 
 
-def _show(console: Console, messages: Sequence[ChatMessage]) -> Mapping[str, str]:
+def _show(console: Console, phrases: Phrasebook, reply: Reply) -> Mapping[str, str]:
     """Prints messages; gives what can be typed for each button."""
     titles: dict[str, str] = {}
-    for message in messages:
+    for message in reply.messages:
         name = message.speaker or _NAMES.get(message.kind, "Guide")
         line = Text(f"{name}: ", style=_STYLES.get(message.kind, "cyan"))
         line.append(message.text, style="default")
         console.print(line)
+        if message.data.get("leave"):
+            console.print(Text(f"   {phrases.text('gateway.terminal_leave')}", style="dim"))
         titles.update({b["title"]: b["token"] for b in message.buttons})
     if not titles:
         return {}

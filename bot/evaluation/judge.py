@@ -43,9 +43,9 @@ class Judge:
     def _predict(
         self, task: str, text: str, context: str | None
     ) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
-        alarm = self._screen.check(text)
-        if alarm is not None:
-            return (alarm.kind,), []
+        alarms = self._screen.check(text)
+        if alarms:
+            return tuple(alarm.kind for alarm in alarms), []
         if task == "crisis":
             return ("safe",), []
         if task == "redflag":

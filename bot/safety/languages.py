@@ -34,7 +34,8 @@ class Language:
     words: frozenset[str]
     common: frozenset[str]
     answer: str
-    safety: str
+    safety: Mapping[str, str]
+    """What is said to each kind of alarm."""
     alarms: Mapping[str, Sequence[str]]
 
 
@@ -89,7 +90,7 @@ def _language(entry: Mapping[str, object]) -> Language:
         words=frozenset(_fold(str(w)) for w in _texts(entry["words"])),
         common=_common(code),
         answer=str(entry["answer"]).strip(),
-        safety=str(entry["safety"]).strip(),
+        safety={kind: str(entry[f"safety_{kind}"]).strip() for kind in ALARMS},
         alarms={
             kind: tuple({_fold(way) for s in _texts(entry[kind]) for way in (s, s.translate(_SPELT_OUT))})
             for kind in ALARMS

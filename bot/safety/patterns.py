@@ -191,19 +191,19 @@ class Patterns:
     def __init__(self, parse: Callable[[str], Any]) -> None:
         self._parse = parse
 
-    def find(self, sentence: str, whole: str) -> Iterator[Found]:
-        """Signs of a sentence that nothing excuses; ``whole`` is the message around it."""
+    def find(self, sentence: str) -> Iterator[Found]:
+        """Signs of a sentence that nothing excuses. What stands around it excuses nothing."""
         doc = None
         for sign in SIGNS:
             for match in sign.pattern.finditer(sentence):
                 doc = doc if doc is not None else self._parse(sentence)
                 span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
-                if not any(_EXCUSES[name](doc, span, whole) for name in sign.excuses):
+                if not any(_EXCUSES[name](doc, span) for name in sign.excuses):
                     yield Found(sign.kind, match[0])
                     break
 
 
-def _denied(doc: Any, span: Any, whole: str) -> bool:
+def _denied(doc: Any, span: Any) -> bool:
     """Whether a negation belongs to the sign: to one of its words, or to what carries it."""
     inside = {token.i for token in span}
     carried = set(inside)
@@ -219,23 +219,23 @@ def _denied(doc: Any, span: Any, whole: str) -> bool:
     )
 
 
-def _past(doc: Any, span: Any, whole: str) -> bool:
+def _past(doc: Any, span: Any) -> bool:
     """Whether the sentence tells it of long ago, and nothing in it says that it goes on."""
     return bool(_FAR_PAST.search(doc.text)) and not _PRESENT.search(doc.text)
 
 
-def _sport(doc: Any, span: Any, whole: str) -> bool:
+def _sport(doc: Any, span: Any) -> bool:
     return bool(_SPORT.search(doc.text))
 
 
-def _questioned(doc: Any, span: Any, whole: str) -> bool:
+def _questioned(doc: Any, span: Any) -> bool:
     """Whether a leaflet names it, or somebody asks about it, and the speaker does not say to have it."""
     return bool(_QUESTIONED.search(doc.text)) and not _OWN.search(doc.text.split(" if ")[0])
 
 
-def _story(doc: Any, span: Any, whole: str) -> bool:
-    """Whether it is told of somebody in a story: the message names one, and the speaker is not in it."""
-    if not _STORY.search(whole):
+def _story(doc: Any, span: Any) -> bool:
+    """Whether it is told of somebody in a story: the sentence names one, and the speaker is not in it."""
+    if not _STORY.search(doc.text):
         return False
     subject = next((t for t in span.root.subtree if t.dep_.startswith("nsubj")), None)
     if subject is None:
@@ -245,13 +245,13 @@ def _story(doc: Any, span: Any, whole: str) -> bool:
     return subject is None or subject.lower_ not in ("i", "we")
 
 
-def _asked(doc: Any, span: Any, whole: str) -> bool:
+def _asked(doc: Any, span: Any) -> bool:
     """Whether it is supposed, not reported: "what if I had ...", and not "..., what if it's my heart"."""
     asked = _ASKED.search(doc.text)
     return asked is not None and asked.start() < span.start_char
 
 
-_EXCUSES: Mapping[str, Callable[[Any, Any, str], bool]] = {
+_EXCUSES: Mapping[str, Callable[[Any, Any], bool]] = {
     "denied": _denied,
     "past": _past,
     "story": _story,

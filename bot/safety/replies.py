@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from bot.dialogue.answers import says_only
 from bot.dialogue.turn import Button, Say
+from bot.labels import DANGER, PRESSING
 from bot.normalise import normalise
 from bot.phrases import Phrasebook
 from bot.safety.helplines import Helplines
@@ -15,6 +17,8 @@ from bot.safety.languages import Language
 NOT_MEANT, SAFE_NOW = "safety_not_meant", "safety_safe_now"
 SAFE, UNSURE = "safety_safe", "safety_unsure"
 REMOVE = "safety_remove"
+LASTING = frozenset({REMOVE})
+"""What can still be pressed when the talk has gone on."""
 REGION = "safety_region "
 """Followed by the code of a region."""
 
@@ -38,13 +42,23 @@ _YES = (
 class Alert:
     """Where a talk stands after an alarm. ``part`` is ``waiting`` or ``confirming``.
 
-    ``count`` says how many safety replies there were; ``region`` is where the person is, if known.
+    ``kinds`` are open, the most pressing first: that one is talked about. ``count`` says how many
+    safety replies there were; ``region`` is where the person is, if known.
     """
 
-    kind: str
+    kinds: tuple[str, ...]
     part: str
     count: int
     region: str | None = None
+
+    @property
+    def kind(self) -> str:
+        return self.kinds[0]
+
+    def without(self, kind: str, *, part: str) -> Alert | None:
+        """What stays open when one kind is over."""
+        left = tuple(other for other in self.kinds if other != kind)
+        return replace(self, kinds=left, part=part) if left else None
 
 
 @dataclass(frozen=True)
@@ -63,18 +77,27 @@ class SafetyReplies:
         self._helplines = helplines
 
     def raised(
-        self, kind: str, *, count: int, region: str | None, language: Language | None = None
+        self,
+        kinds: Collection[str],
+        *,
+        count: int,
+        region: str | None,
+        open_before: Collection[str] = (),
+        language: Language | None = None,
     ) -> SafetyReply:
-        """The reply to an alarm: the numbers repeat, the sentences around them take turns.
+        """The reply to one message's alarms, one text for each kind, the most pressing first.
 
-        ``count`` is that of the replies before. A sentence in another language is answered in it
-        too.
+        The numbers repeat, the sentences around them take turns: ``count`` is that of the replies
+        before. What was open before stays open. A sentence in another language is answered in it too.
         """
-        alert = Alert(kind, "waiting", count + 1, region)
-        reply = self._say(kind, alert, turn=count)
-        if language is None:
-            return SafetyReply((reply,), alert)
-        return SafetyReply((self.in_language(language.safety, "safety", region), reply), alert)
+        alert = Alert(_pressing({*kinds, *open_before}), "waiting", count + 1, region)
+        says = [self._say(kind, alert, turn=count) for kind in _pressing(kinds)]
+        if language is not None:
+            says = [
+                *(self.in_language(language.safety[kind], "safety", region) for kind in _pressing(kinds)),
+                *says,
+            ]
+        return SafetyReply(tuple(says), alert)
 
     def in_language(self, text: str, kind: str, region: str | None) -> Say:
         """A text of another language with the numbers filled in. ``kind`` is safety or notice."""
@@ -87,10 +110,11 @@ class SafetyReplies:
         if alert.part == "confirming":
             # Now only a plain yes counts: "I'm safe for tonight, but" is none.
             if press == SAFE or (press is None and says_only(text, *_YES)):
-                return SafetyReply((self._phrases.say("safety.thanks", "safety"),), None)
+                thanks = self._phrases.say("safety.thanks", "safety", turn=alert.count)
+                left = alert.without(alert.kind, part="confirming")
+                return SafetyReply((thanks,) if left is None else (self._confirm(left),), left)
         elif press in (NOT_MEANT, SAFE_NOW) or (press is None and _TAKEN_BACK.search(normalise(text))):
-            ask = self._phrases.say(f"safety.confirm_{alert.kind}", "safety")
-            return SafetyReply((ask,), replace(alert, part="confirming"))
+            return SafetyReply((self._confirm(alert),), replace(alert, part="confirming"))
         after = replace(alert, part="waiting", count=alert.count + 1)
         region = self.region(text=text, press=press)
         if region is not None:
@@ -113,6 +137,9 @@ class SafetyReplies:
     def removed(self) -> Say:
         return self._phrases.say("safety.removed", "notice", data={"removed": True})
 
+    def _confirm(self, alert: Alert) -> Say:
+        return self._phrases.say(f"safety.confirm_{alert.kind}", "safety", data=_leave(alert))
+
     def _say(self, key: str, alert: Alert, *, turn: int = 0, buttons_of: str | None = None) -> Say:
         return self._phrases.say(
             f"safety.{key}",
@@ -121,8 +148,18 @@ class SafetyReplies:
             lines=self._helplines.lines(alert.region),
             emergency=self._helplines.emergency(alert.region),
             buttons=self._phrases.buttons(f"safety.{buttons_of}") if buttons_of else (),
-            data={"leave": True} if alert.kind == "danger" else None,
+            data=_leave(alert),
         )
 
     def _regions(self) -> tuple[Button, ...]:
         return tuple(Button(region.name, REGION + region.code) for region in self._helplines.regions)
+
+
+def _pressing(kinds: Collection[str]) -> tuple[str, ...]:
+    """Each kind once, the most pressing first."""
+    return tuple(kind for kind in PRESSING if kind in kinds)
+
+
+def _leave(alert: Alert) -> Mapping[str, bool]:
+    """Where danger is spoken of, the page can be left quickly."""
+    return {"leave": True} if DANGER in alert.kinds else {}

@@ -8,6 +8,7 @@ that too.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,8 +25,13 @@ from bot.safety.languages import Language, Languages
 from bot.safety.patterns import Patterns
 from bot.safety.plain import plain_words
 
+log = logging.getLogger(__name__)
+
 THRESHOLDS: Mapping[str, float] = {"crisis": 0.1, "danger": 0.1, "emergency": 0.1}
 """The classifier raises the alarm from this probability on. Low: a miss costs more than a question."""
+
+BESIDE = 0.25
+"""From this probability on, the less likely of two kinds in one sentence is answered as well."""
 
 HARMLESS = "harmless"
 EVERYDAY_WEIGHT = 1.0
@@ -39,24 +45,13 @@ _SENTENCES = re.compile(r"[^.!?\n]+[.!?\n]*")
 
 @dataclass(frozen=True)
 class Alarm:
-    """A sign that was found: its kind, and the stretch of the message that shows it."""
+    """A sign that was found, and what found it."""
 
     kind: str
-    start: int
-    end: int
     by: str
     """``pattern``, ``language`` or ``classifier``."""
     language: Language | None = None
     """The language of the sentence, where it is not English."""
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of the message that is judged by itself."""
-
-    start: int
-    text: str
-    vector: Vector
 
 
 class Screen:
@@ -68,50 +63,59 @@ class Screen:
         self._patterns = Patterns(reader.parse)
         self.head = head
 
-    def check(self, typed: str) -> Alarm | None:
-        """The clearest alarm of a message of any length, or ``None``."""
-        found = [(weight, alarm) for piece in self._pieces(typed) for weight, alarm in self._signs(piece)]
+    def check(self, typed: str) -> tuple[Alarm, ...]:
+        """The alarms of a message of any length, one for each kind, the clearest first."""
+        found = [*self._plain_signs(typed), *self._likenesses(typed)]
         foreign = self._languages.alarm(typed)
         if foreign is not None:
             kind, language, _ = foreign
-            found.append((1.0, Alarm(kind, 0, len(typed), "language", language)))
-        return max(found, key=lambda sign: sign[0])[1] if found else None
+            found.append((1.0, Alarm(kind, "language", language)))
+        clearest: dict[str, Alarm] = {}
+        for _, alarm in sorted(found, key=lambda sign: -sign[0]):
+            clearest.setdefault(alarm.kind, alarm)
+        return tuple(clearest.values())
 
-    def _signs(self, piece: Piece) -> Iterator[tuple[float, Alarm]]:
-        """Weight and alarm of each sign: a plain wording outweighs a likeness."""
-        end = piece.start + len(piece.text)
-        plain = plain_words(piece.text)
-        for sentence in _SENTENCES.findall(plain):
-            for kind in {found.kind for found in self._patterns.find(sentence.strip(), plain)}:
-                weight = 2.0 - 0.1 * ALARMS.index(kind)
-                yield weight, Alarm(kind, piece.start, end, "pattern")
+    def _plain_signs(self, typed: str) -> Iterator[tuple[float, Alarm]]:
+        """Weight and alarm of each plain wording, which outweighs any likeness."""
+        for sentence in _SENTENCES.findall(plain_words(typed)):
+            for found in self._patterns.find(sentence.strip()):
+                yield 2.0 - 0.1 * ALARMS.index(found.kind), Alarm(found.kind, "pattern")
+
+    def _likenesses(self, typed: str) -> Sequence[tuple[float, Alarm]]:
+        """Probability and alarm of each piece that is like the lines of an alarm."""
         if self.head is None:
-            return
-        vectors = [piece.vector]
-        if _letters(plain) != _letters(piece.text):
-            vectors += self._reader.safety_vectors([plain])
-        for vector in vectors:
-            odds = self.head.probabilities(vector)
-            for kind in ALARMS:
-                if odds[kind] >= THRESHOLDS[kind]:
-                    yield odds[kind], Alarm(kind, piece.start, end, "classifier")
+            return []
+        try:
+            read = list(self._pieces(typed))
+            return [sign for text, vector in read for sign in self._alike(text, vector, self.head)]
+        except Exception as error:  # whatever broke the encoder: the plain wordings still stand
+            log.error("the safety classifier failed: %s", type(error).__name__)
+            return []
 
-    def _pieces(self, typed: str) -> Iterator[Piece]:
-        """Every sentence, and the whole of a message that has several."""
+    def _alike(self, text: str, vector: Vector, head: Head) -> Iterator[tuple[float, Alarm]]:
+        read, plain = [vector], plain_words(text)
+        if _letters(plain) != _letters(text):
+            read += self._reader.safety_vectors([plain])
+        for odds in map(head.probabilities, read):
+            likely = max(ALARMS, key=lambda kind: odds[kind])
+            for kind in ALARMS:
+                if odds[kind] >= (THRESHOLDS[kind] if kind == likely else BESIDE):
+                    yield odds[kind], Alarm(kind, "classifier")
+
+    def _pieces(self, typed: str) -> Iterator[tuple[str, Vector]]:
+        """Text and vector of every sentence, and of the whole of a message that has several."""
         reading = self._reader.read(typed[:PARSED_CHARACTERS])
         if len(reading.sentences) > 1:
-            yield Piece(0, typed[:PARSED_CHARACTERS], reading.safety)
+            yield typed[:PARSED_CHARACTERS], reading.safety
         for part in reading.sentences:
-            yield Piece(part.start, typed[part.start : part.end], part.safety)
-        long = [
-            (PARSED_CHARACTERS + match.start() + at, match[0][at : at + _PIECE])
-            for match in _SENTENCES.finditer(typed[PARSED_CHARACTERS:])
-            for at in range(0, len(match[0]), _PIECE - _OVERLAP)
-            if match[0][at : at + _PIECE].strip()
+            yield typed[part.start : part.end], part.safety
+        rest = [
+            normalise(sentence[at : at + _PIECE])
+            for sentence in _SENTENCES.findall(typed[PARSED_CHARACTERS:])
+            for at in range(0, len(sentence), _PIECE - _OVERLAP)
+            if sentence[at : at + _PIECE].strip()
         ]
-        vectors = self._reader.safety_vectors([normalise(text) for _, text in long])
-        for (start, text), vector in zip(long, vectors, strict=True):
-            yield Piece(start, text, vector)
+        yield from zip(rest, self._reader.safety_vectors(rest), strict=True)
 
 
 def _letters(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.labels import DANGER
 from bot.store import tables
 from bot.store.database import Database
 
@@ -30,9 +31,11 @@ class ChatSession:
     """Number of the first message of the newest answer: only its buttons can be pressed."""
     state: Mapping[str, Any]
     interrupted: bool
-    alarm: str | None
+    open_alarms: tuple[str, ...]
+    """Kinds, the most pressing first."""
     alarm_part: str | None
     alarms: int
+    """How many safety replies there were."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ class ChatStore:
                 "step": row.step,
             },
             interrupted=row.interrupted,
-            alarm=row.alarm,
+            open_alarms=tuple((row.open_alarms or "").split()),
             alarm_part=row.alarm_part,
             alarms=row.alarms,
         )
@@ -140,22 +143,29 @@ class ChatStore:
             connection.execute(
                 sa.update(messages).where(messages.c.about_danger).values(hidden=sa.true())
             )
-            connection.execute(
-                sa.update(table).where(table.c.alarm == "danger").values(alarm=None, alarm_part=None)
-            )
+            for row in connection.execute(sa.select(table.c.id, table.c.open_alarms)).all():
+                kinds = (row.open_alarms or "").split()
+                if DANGER in kinds:
+                    left = " ".join(kind for kind in kinds if kind != DANGER)
+                    connection.execute(
+                        sa.update(table)
+                        .where(table.c.id == row.id)
+                        .values(open_alarms=left or None, alarm_part="waiting" if left else None)
+                    )
             connection.execute(
                 sa.update(table)
                 .where(table.c.status == "running")
                 .values(status="paused", interrupted=True)
             )
 
-    def set_alarm(self, session: str, *, alarm: str | None, part: str | None, count: int) -> None:
+    def set_alarms(self, session: str, *, kinds: Sequence[str], part: str | None, count: int) -> None:
+        """Which alarms are open; ``count`` is how many safety replies there were."""
         table = tables.chat_sessions
         with self._db.writing() as connection:
             connection.execute(
                 sa.update(table)
                 .where(table.c.id == session)
-                .values(alarm=alarm, alarm_part=part, alarms=count)
+                .values(open_alarms=" ".join(kinds) or None, alarm_part=part, alarms=count)
             )
 
     def note_safety(self, person: str, kind: str, *, at: datetime, retracted: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -38,23 +38,25 @@ class Database:
         self.engine = sa.create_engine(url, future=True, **options)
         self._ambient: ContextVar[Any] = ContextVar("connection", default=None)
         # SQLite has one writer at a time; queueing here costs less than its busy handler.
-        self._writer: Any = nullcontext()
+        self._writer: threading.Lock | None = None
         if self.engine.dialect.name == "sqlite":
             self._writer = threading.Lock()
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
 
     @contextmanager
-    def writing(self) -> Iterator[Any]:
+    def writing(self, *, wait: float | None = None) -> Iterator[Any]:
         """A connection in a transaction that is committed at the end, or rolled back on an error.
 
-        Raises ``NotSaved`` when the database refuses (locked, full, gone, damaged).
+        ``wait`` is how many seconds another turn is waited for at most; ``None`` waits until it is
+        done. Raises ``NotSaved`` after that, and when the database refuses (locked, full, gone,
+        damaged).
         """
         ambient = self._ambient.get()
         if ambient is not None:
             yield ambient
             return
-        with self._writer:
+        with self._turn(wait):
             try:
                 with self.engine.connect() as plain:
                     connection = plain.execution_options(writes=True)
@@ -66,6 +68,19 @@ class Database:
                             self._ambient.reset(token)
             except exc.DatabaseError as error:
                 raise NotSaved(str(error.orig)) from error
+
+    @contextmanager
+    def _turn(self, wait: float | None) -> Iterator[None]:
+        """One writer after the other, where the database has only one."""
+        if self._writer is None:
+            yield
+            return
+        if not self._writer.acquire(timeout=-1 if wait is None else wait):
+            raise NotSaved("another turn is being written")
+        try:
+            yield
+        finally:
+            self._writer.release()
 
     @contextmanager
     def reading(self) -> Iterator[Any]:

@@ -38,7 +38,7 @@ chat_sessions = sa.Table(
     sa.Column("script", sa.String(128)),
     sa.Column("step", sa.String(128)),
     sa.Column("interrupted", sa.Boolean, nullable=False, server_default=sa.false()),
-    sa.Column("alarm", sa.String(16)),
+    sa.Column("open_alarms", sa.String(32)),
     sa.Column("alarm_part", sa.String(16)),
     sa.Column("alarms", sa.Integer, nullable=False, server_default="0"),
 )

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.dialogue.turn import Say
 from bot.errors import NotSaved
+from bot.labels import DANGER
 from bot.safety.languages import Language
-from bot.safety.replies import REMOVE, Alert, SafetyReplies
+from bot.safety.replies import Alert, SafetyReplies
 from bot.safety.screen import Alarm
 from bot.store.chat import ChatSession, ChatStore
 
 log = logging.getLogger(__name__)
-DANGER = "danger"
 
 
 @dataclass(frozen=True)
@@ -35,53 +35,52 @@ class Alarms:
         self._replies = replies
         self._region = region
 
-    def raise_alarm(self, session: ChatSession, alarm: Alarm, now: datetime) -> Handled:
-        """Answers a sign that was found. Logs that it was, and of which kind; never the words."""
+    def raise_alarms(self, session: ChatSession, alarms: Sequence[Alarm], now: datetime) -> Handled:
+        """Answers the signs that were found. Logs that they were, and their kinds; never the words."""
         reply = self._replies.raised(
-            alarm.kind,
+            [alarm.kind for alarm in alarms],
             count=session.alarms,
             region=self.region(session.person),
-            language=alarm.language,
+            open_before=session.open_alarms,
+            language=alarms[0].language,
         )
-        self._chat.note_safety(session.person, alarm.kind, at=now, retracted=False)
+        for alarm in alarms:
+            self._chat.note_safety(session.person, alarm.kind, at=now, retracted=False)
+            log.info("safety reply", extra={"kind": alarm.kind, "by": alarm.by})
         self._hold(session, reply.alert)
-        log.info("safety reply", extra={"kind": alarm.kind, "by": alarm.by})
         return Handled(reply.says, over=False)
 
     def go_on(self, session: ChatSession, text: str, press: str | None, now: datetime) -> Handled:
         """Answers a message while an alarm is open."""
-        if session.alarm is None:
+        if not session.open_alarms:
             raise NotSaved("the alarm is gone")
-        if press == REMOVE:
-            self._chat.remove_danger(session.id)
-            self._hold(session, None)
-            return Handled((self._replies.removed(),), over=True)
         region = self._replies.region(text=text, press=press)
         if region is not None:
             self._chat.set_region(session.person, region)
-        alert = Alert(
-            session.alarm,
-            session.alarm_part or "waiting",
-            session.alarms,
-            self.region(session.person),
-        )
+        alert = self._alert(session)
         reply = self._replies.go_on(alert, text=text, press=press)
         self._hold(session, reply.alert)
-        if reply.alert is None:
-            self._chat.note_safety(session.person, session.alarm, at=now, retracted=True)
+        left = reply.alert.kinds if reply.alert else ()
+        for kind in alert.kinds:
+            if kind not in left:
+                self._chat.note_safety(session.person, kind, at=now, retracted=True)
         return Handled(reply.says, over=reply.alert is None)
 
-    def unsaved(self, alarm: Alarm) -> tuple[Say, ...]:
-        """The reply to an alarm when nothing can be read or kept."""
-        return self._replies.raised(
-            alarm.kind, count=0, region=self._region, language=alarm.language
-        ).says
+    def remove(self, session: ChatSession) -> Handled:
+        """Deletes what was said about danger; no other alarm ends by that."""
+        self._chat.remove_danger(session.id)
+        left = self._close_danger(session)
+        return Handled((self._replies.removed(),), over=not left)
+
+    def unsaved(self, alarms: Sequence[Alarm]) -> tuple[Say, ...]:
+        """The reply to alarms when nothing can be read or kept."""
+        kinds = [alarm.kind for alarm in alarms]
+        return self._replies.raised(kinds, count=0, region=self._region, language=alarms[0].language).says
 
     def leave(self, session: ChatSession) -> None:
         """The page was left quickly: what was said about danger no longer shows."""
         self._chat.hide_danger(session.id)
-        if session.alarm == DANGER:
-            self._hold(session, None)
+        self._close_danger(session)
 
     def answer_in(self, language: Language, person: str) -> Say:
         """What is said to somebody who does not write in English."""
@@ -90,10 +89,26 @@ class Alarms:
     def region(self, person: str) -> str | None:
         return self._chat.region(person) or self._region
 
+    def _alert(self, session: ChatSession) -> Alert:
+        return Alert(
+            session.open_alarms,
+            session.alarm_part or "waiting",
+            session.alarms,
+            self.region(session.person),
+        )
+
+    def _close_danger(self, session: ChatSession) -> bool:
+        """Ends the alarm about danger; tells whether another one is still open."""
+        if DANGER not in session.open_alarms:
+            return bool(session.open_alarms)
+        left = self._alert(session).without(DANGER, part="waiting")
+        self._hold(session, left)
+        return left is not None
+
     def _hold(self, session: ChatSession, alert: Alert | None) -> None:
-        self._chat.set_alarm(
+        self._chat.set_alarms(
             session.id,
-            alarm=alert.kind if alert else None,
+            kinds=alert.kinds if alert else (),
             part=alert.part if alert else None,
             count=alert.count if alert else session.alarms,
         )

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 
 from bot.errors import NotReady, NotSaved
 from bot.phrases import Phrasebook
+from bot.safety.replies import LASTING
 from bot.store.chat import ChatMessage, ChatSession
 from bot.web.conversation import Conversations, Incoming, Reply
 from bot.web.problems import Refusal, problem
@@ -43,8 +44,11 @@ _POLL_SECONDS = 2.0
 
 
 class ButtonOut(BaseModel):
+    """A button of a message; a lasting one can still be pressed when the talk has gone on."""
+
     title: str
     button: str
+    lasting: bool
 
 
 class MessageOut(BaseModel):
@@ -117,10 +121,12 @@ def build_app(conversations: Conversations, phrases: Phrasebook, *, local: bool 
     _refusals(app, phrases)
     _headers(app, phrases, local=local)
 
-    def bearer(request: Request) -> ChatSession:
+    def token_of(request: Request) -> str | None:
         header = request.headers.get("authorization", "")
-        token = header[7:] if header.lower().startswith("bearer ") else request.cookies.get(COOKIE)
-        return conversations.session(token)
+        return header[7:] if header.lower().startswith("bearer ") else request.cookies.get(COOKIE)
+
+    def bearer(request: Request) -> ChatSession:
+        return conversations.session(token_of(request))
 
     Session = Annotated[ChatSession, Depends(bearer)]
 
@@ -161,24 +167,12 @@ def build_app(conversations: Conversations, phrases: Phrasebook, *, local: bool 
             button=sent.button,
             start=sent.start.model_dump() if sent.start else None,
         )
-        return _reply(await run_in_threadpool(answer, request, incoming))
+        return _reply(await run_in_threadpool(conversations.answer, token_of(request), incoming))
 
     def admit(request: Request) -> None:
         """Refuses a stranger before the body is read; a database that is gone refuses nobody yet."""
         with suppress(NotSaved):
             bearer(request)
-
-    def answer(request: Request, incoming: Incoming) -> Reply:
-        try:
-            return conversations.say(bearer(request), incoming)
-        except Refusal:
-            raise
-        except Exception:
-            # Whatever broke: a person in danger is answered, though nothing can be kept.
-            reply = conversations.answer_unsaved(incoming.text or "")
-            if reply is None:
-                raise
-            return reply
 
     @app.post("/api/leave", status_code=204, response_class=Response)
     def leave(session: Session) -> None:
@@ -271,7 +265,10 @@ def _message(message: ChatMessage) -> MessageOut:
         speaker=message.speaker,
         text=message.text,
         activity=message.activity,
-        buttons=[ButtonOut(title=b["title"], button=b["token"]) for b in message.buttons],
+        buttons=[
+            ButtonOut(title=b["title"], button=b["token"], lasting=b["press"] in LASTING)
+            for b in message.buttons
+        ],
         data=dict(message.data),
     )
 

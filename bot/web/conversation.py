@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import secrets
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,15 +13,19 @@ from typing import Any
 from bot.assistant.port import Assistant, Inbound
 from bot.dialogue.turn import Say
 from bot.errors import NotReady, NotSaved
+from bot.labels import DANGER
 from bot.phrases import Phrasebook
 from bot.safety.languages import Languages
-from bot.safety.replies import REMOVE
+from bot.safety.replies import LASTING, REMOVE
 from bot.safety.screen import Alarm, Screen
 from bot.store.chat import PERSON, ChatMessage, ChatSession, ChatStore
 from bot.store.database import Database
-from bot.web.alarms import DANGER, Alarms, safety_state
+from bot.web.alarms import Alarms, safety_state
 from bot.web.limits import Limits
 from bot.web.problems import Refusal
+
+ALARM_WAIT = 2.0
+"""Seconds that an alarm waits for another turn to be written; then it is answered and not kept."""
 
 LOCAL_PERSON = "local"
 NO_STATE: Mapping[str, Any] = {"activity": None, "status": None, "script": None, "step": None}
@@ -38,9 +41,8 @@ class Incoming:
     start: Mapping[str, Any] | None = None
 
     @property
-    def digest(self) -> str:
-        body = json.dumps([self.text, self.button, self.start], sort_keys=True, default=str)
-        return hashlib.sha256(body.encode()).hexdigest()
+    def body(self) -> str:
+        return json.dumps([self.text, self.button, self.start], sort_keys=True, default=str)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,8 @@ class Conversations:
         self._clock = clock
         self._session_days = session_days
         self._max_characters = max_characters
+        self._left: dict[str, datetime] = {}
+        """When the page of a session was last left quickly."""
 
     @property
     def ready(self) -> bool:
@@ -113,7 +117,7 @@ class Conversations:
 
     def history(self, session: ChatSession, *, after: int) -> Reply:
         """Messages after a number; first offers to go on if the program was away meanwhile."""
-        if session.interrupted and not session.alarm and self._assistant.ready:
+        if session.interrupted and not session.open_alarms and self._assistant.ready:
             session = self._come_back(session)
         return Reply(self._chat.messages(session.id, after=after), _state(session))
 
@@ -135,36 +139,57 @@ class Conversations:
 
     # Saying something
 
-    def say(self, session: ChatSession, incoming: Incoming) -> Reply:
-        """The answer to a message; the same id gets the same answer and happens once."""
-        alarm = self._screen.check(incoming.text) if incoming.text else None
+    def answer(self, token: str | None, incoming: Incoming) -> Reply:
+        """The answer to a message of whoever holds the token.
+
+        Whatever breaks, a person in danger is answered, though nothing can be kept then. Raises
+        ``Refusal``, ``NotReady`` and ``NotSaved``.
+        """
+        received = self._clock()
+        alarms = self._screen.check(incoming.text) if incoming.text else ()
+        try:
+            return self._say(self.session(token), incoming, alarms, received)
+        except Refusal:
+            raise
+        except Exception:
+            if not alarms:
+                raise
+            return self._unsaved(alarms)
+
+    def _say(
+        self, session: ChatSession, incoming: Incoming, alarms: Sequence[Alarm], received: datetime
+    ) -> Reply:
+        """The same id gets the same answer and happens once."""
         earlier = self._chat.answered(session.id, incoming.id)
         if earlier is not None:
-            if earlier.body_digest == incoming.digest:
+            if earlier.body_digest == self._digest(incoming):
                 return Reply(earlier.messages, earlier.state)
-            if alarm is not None:
-                return self._unsaved(alarm)
+            if alarms:
+                return self._unsaved(alarms)
             raise Refusal(409, "id_used")
-        if alarm is None:
+        if not alarms:
             wait = self._limits.wait(session.id)
             if wait:
                 raise Refusal(429, "too_many", retry_after=wait)
-        with self._db.writing():
+        with self._db.writing(wait=ALARM_WAIT if alarms else None):
             current = self._chat.session(session.id, now=self._clock())
             if current is None:
                 raise Refusal(401, "no_session")
             again = self._chat.answered(session.id, incoming.id)
             if again is not None:
                 return Reply(again.messages, again.state)
-            return self._answer(current, incoming, alarm)
+            return self._turn(current, incoming, alarms, received)
 
-    def _answer(self, session: ChatSession, incoming: Incoming, alarm: Alarm | None) -> Reply:
+    def _turn(
+        self, session: ChatSession, incoming: Incoming, alarms: Sequence[Alarm], received: datetime
+    ) -> Reply:
         now = self._clock()
         text, press = self._said(session, incoming)
-        private = DANGER in (session.alarm, alarm.kind if alarm else None)
-        if alarm is not None:
-            says, state = self._alarms.raise_alarm(session, alarm, now).says, safety_state(session.state)
-        elif session.alarm:
+        private = DANGER in (*session.open_alarms, *(alarm.kind for alarm in alarms))
+        if alarms:
+            says = self._alarms.raise_alarms(session, alarms, now).says
+            state = safety_state(session.state)
+        elif session.open_alarms or press == REMOVE:
             says, state = self._after_alarm(session, text, press, incoming, now)
         elif incoming.text is not None and (notice := self._unanswerable(session, incoming.text)):
             says, state = (notice,), _state(session)
@@ -172,20 +197,23 @@ class Conversations:
             says, state = self._ask_assistant(session, text, press, incoming, now)
         if press == REMOVE:
             return self._keep(session, incoming, None, says, state, now)
-        return self._keep(session, incoming, text, says, state, now, about_danger=private)
+        reply = self._keep(session, incoming, text, says, state, now, about_danger=private)
+        if self._left.get(session.id, received) > received:
+            # The page was left while this message was on its way.
+            self._alarms.leave(self._chat.session(session.id, now=now) or session)
+        return reply
 
-    def answer_unsaved(self, text: str) -> Reply | None:
-        """The reply to an alarm in a text when the database is gone; ``None`` where there is none."""
-        alarm = self._screen.check(text)
-        return self._unsaved(alarm) if alarm else None
+    def _digest(self, incoming: Incoming) -> str:
+        return self._db.sealer.fingerprint(incoming.body)
 
-    def _unsaved(self, alarm: Alarm) -> Reply:
+    def _unsaved(self, alarms: Sequence[Alarm]) -> Reply:
         now = self._clock()
-        says = [replace(say, buttons=()) for say in self._alarms.unsaved(alarm)]
+        says = [replace(say, buttons=()) for say in self._alarms.unsaved(alarms)]
         return Reply([_kept(say, "safety", now) for say in says], safety_state(NO_STATE))
 
     def leave(self, session: ChatSession) -> None:
         """The page was left quickly."""
+        self._left[session.id] = self._clock()
         with self._db.writing():
             self._alarms.leave(self._chat.session(session.id, now=self._clock()) or session)
 
@@ -203,16 +231,15 @@ class Conversations:
         return script.title, f"start {script.id}" + (f" {level}" if level is not None else "")
 
     def _pressed(self, session: ChatSession, token: str) -> tuple[str, str]:
-        for button in self._buttons(session, after=session.live_from - 1):
-            if secrets.compare_digest(button["token"].encode(), token.encode()):
-                return button["title"], button["press"]
-        if any(button["token"] == token for button in self._buttons(session, after=0)):
-            raise Refusal(409, "button_used")
+        for oldest in (session.live_from, 1):
+            for message in self._chat.messages(session.id, after=oldest - 1):
+                for button in message.buttons:
+                    if not secrets.compare_digest(button["token"].encode(), token.encode()):
+                        continue
+                    if message.number < session.live_from and button["press"] not in LASTING:
+                        raise Refusal(409, "button_used")
+                    return button["title"], button["press"]
         raise Refusal(404, "no_button")
-
-    def _buttons(self, session: ChatSession, *, after: int) -> Iterator[Mapping[str, str]]:
-        for message in self._chat.messages(session.id, after=after):
-            yield from message.buttons
 
     def _unanswerable(self, session: ChatSession, text: str) -> Say | None:
         """What is said to a text that the assistant cannot take."""
@@ -265,7 +292,10 @@ class Conversations:
         incoming: Incoming,
         now: datetime,
     ) -> tuple[tuple[Say, ...], Mapping[str, Any]]:
-        handled = self._alarms.go_on(session, text, press, now)
+        if press == REMOVE:
+            handled = self._alarms.remove(session)
+        else:
+            handled = self._alarms.go_on(session, text, press, now)
         if not handled.over:
             return handled.says, safety_state(session.state)
         if session.state["status"] not in ("running", "paused"):
@@ -298,7 +328,7 @@ class Conversations:
         underlying = session.state if activity == "safety" else state
         kept = self._chat.append(session, [*said, *bots], state=underlying, about_danger=about_danger)
         self._chat.remember_answer(
-            session.id, incoming.id, body_digest=incoming.digest, messages=kept, state=state
+            session.id, incoming.id, body_digest=self._digest(incoming), messages=kept, state=state
         )
         return Reply(kept[len(said) :], state)
 
@@ -321,4 +351,4 @@ def _kept(say: Say, activity: str | None, at: datetime) -> ChatMessage:
 
 
 def _state(session: ChatSession) -> Mapping[str, Any]:
-    return safety_state(session.state) if session.alarm else session.state
+    return safety_state(session.state) if session.open_alarms else session.state

@@ -18,7 +18,7 @@ def replies():
 
 def test_taking_back_is_asked_about_once(replies):
     """An alarm, taken back and confirmed, leads back; another word keeps it open."""
-    raised = replies.raised("crisis", count=0, region=None)
+    raised = replies.raised(["crisis"], count=0, region=None)
     waiting = replies.go_on(raised.alert, text="what about my meeting", press=None)
     assert waiting.alert.part == "waiting"
     asked = replies.go_on(waiting.alert, text="I didn't mean that", press=None)
@@ -31,7 +31,7 @@ def test_taking_back_is_asked_about_once(replies):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_alarm_names_a_number_for_each_region(replies, kind):
     """Region unknown: all of them at once."""
-    text = replies.raised(kind, count=0, region=None).says[0].text
+    text = replies.raised([kind], count=0, region=None).says[0].text
     assert all(number in text for number in ("911", "999", "112"))
 
 
@@ -41,8 +41,10 @@ def test_a_known_region_has_its_own_numbers_only(replies, kind, region):
     """Every reply of the alarm, in every place."""
     own = next(r for r in HELPLINES.regions if r.code == region)
     for count in range(3):
-        said = replies.raised(kind, count=count, region=region).says[0].text
-        said += replies.go_on(Alert(kind, "waiting", count, region), text="hm", press=None).says[0].text
+        said = replies.raised([kind], count=count, region=region).says[0].text
+        said += (
+            replies.go_on(Alert((kind,), "waiting", count, region), text="hm", press=None).says[0].text
+        )
         assert own.emergency in said
         assert "{" not in said
         assert ("988" in said) == (region in ("us", "canada") and kind != "emergency")
@@ -51,7 +53,7 @@ def test_a_known_region_has_its_own_numbers_only(replies, kind, region):
 def test_a_crisis_reply_does_what_the_rules_ask(replies):
     """It asks directly, names emergency help, a trusted person, distance, a professional; no promise."""
     for count in range(3):
-        text = replies.raised("crisis", count=count, region="uk").says[0].text
+        text = replies.raised(["crisis"], count=count, region="uk").says[0].text
         assert any(word in text.split("?")[0] for word in ("suicide", "ending your life"))
         assert "999" in text
         assert "116 123" in text
@@ -64,7 +66,7 @@ def test_a_crisis_reply_does_what_the_rules_ask(replies):
 def test_only_the_danger_reply_can_be_left_quickly_and_removed(replies):
     """Its message carries the sign for the page, and the button that removes it."""
     for kind in KINDS:
-        say = replies.raised(kind, count=0, region=None).says[0]
+        say = replies.raised([kind], count=0, region=None).says[0]
         assert (say.data.get("leave") is True) == (kind == "danger")
         assert ("safety_remove" in [b.press for b in say.buttons]) == (kind == "danger")
 
@@ -81,7 +83,26 @@ def test_only_the_danger_reply_can_be_left_quickly_and_removed(replies):
 )
 def test_only_a_plain_yes_ends_an_alarm(replies, text, over):
     """What sounds like a yes and goes on to say something else keeps the numbers there."""
-    alert = replies.raised("crisis", count=0, region=None).alert
+    alert = replies.raised(["crisis"], count=0, region=None).alert
     asked = replies.go_on(alert, text="I didn’t mean that", press=None).alert
     assert asked.part == "confirming"
     assert (replies.go_on(asked, text=text, press=None).alert is None) == over
+
+
+def test_two_kinds_get_an_answer_each_and_end_one_by_one(replies):
+    """The most pressing first; believing the one does not end the other."""
+    raised = replies.raised(["danger", "crisis"], count=0, region="uk")
+    assert [say.text.split()[0] for say in raised.says] == ["I", "Thank"]
+    assert all(say.data == {"leave": True} for say in raised.says)
+    asked = replies.go_on(raised.alert, text="", press="safety_safe_now")
+    other = replies.go_on(asked.alert, text="", press="safety_safe")
+    assert other.alert.kinds == ("danger",)
+    assert "safe where you are" in other.says[0].text
+    assert replies.go_on(other.alert, text="yes", press=None).alert is None
+
+
+def test_an_open_alarm_is_not_forgotten_over_a_new_one(replies):
+    """What was open before stays open."""
+    raised = replies.raised(["danger"], count=2, region=None, open_before=["crisis"])
+    assert len(raised.says) == 1
+    assert raised.alert.kinds == ("crisis", "danger")

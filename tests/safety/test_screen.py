@@ -53,6 +53,10 @@ def languages():
     return Languages.load(ROOT / "data/safety/languages.yml")
 
 
+def kinds(screen, text):
+    return tuple(alarm.kind for alarm in screen.check(text))
+
+
 @pytest.fixture(scope="module")
 def screen():
     return Screen(the_reader(), languages())
@@ -61,13 +65,13 @@ def screen():
 @pytest.mark.parametrize(("kind", "text"), PLAIN)
 def test_plain_words_raise_the_alarm_without_any_training(screen, kind, text):
     """Before the first training the screen already works."""
-    assert screen.check(text).kind == kind
+    assert kinds(screen, text) == (kind,)
 
 
 @pytest.mark.parametrize(("kind", "text"), PLAIN)
 def test_an_alarm_is_found_at_the_end_of_a_very_long_message(screen, kind, text):
     """Every sentence is read, also beyond what the assistant takes."""
-    assert screen.check("The weather was nice today. " * 400 + text).kind == kind
+    assert kinds(screen, "The weather was nice today. " * 400 + text) == (kind,)
 
 
 @pytest.mark.parametrize(
@@ -96,17 +100,31 @@ def test_an_alarm_is_found_at_the_end_of_a_very_long_message(screen, kind, text)
 )
 def test_idioms_raise_nothing_by_pattern(screen, text):
     """Everyday exaggeration is no alarm."""
-    assert screen.check(text) is None
+    assert screen.check(text) == ()
 
 
 def test_a_sentence_in_the_middle_of_a_long_message_is_found(screen):
     """Sentence by sentence: what stands around it does not hide it."""
     text = "My manager moved the meeting again. I want to kill myself. Can you make it Thursday? " * 2
-    assert screen.check(text).kind == "crisis"
+    assert kinds(screen, text) == ("crisis",)
 
 
 def test_the_screen_works_with_the_classifier_that_comes_with_the_program():
     """No training has to run before the first message is read."""
     screen = Screen(the_reader(), languages(), first_safety_head())
-    assert screen.check("ive been putting my tablets aside, enough now, goodbye").kind == "crisis"
-    assert screen.check("I'd like two short breaks, please.") is None
+    assert "crisis" in kinds(screen, "ive been putting my tablets aside, enough now, goodbye")
+    assert screen.check("I'd like two short breaks, please.") == ()
+
+
+def test_two_signs_in_one_message_are_both_found(screen):
+    """Neither hides the other."""
+    assert set(kinds(screen, "My husband hits me. I want to die.")) == {"danger", "crisis"}
+
+
+def test_the_plain_words_are_found_though_the_encoder_fails(monkeypatch):
+    """Half a screen is better than none."""
+    reader = the_reader()
+    screen = Screen(reader, languages(), first_safety_head())
+    monkeypatch.setattr(reader, "read", lambda text: 1 / 0)
+    assert kinds(screen, "I want to kill myself") == ("crisis",)
+    assert kinds(screen, "hello") == ()

@@ -31,8 +31,7 @@ class WordScreen:
     WORDS: ClassVar = {"hopelessword": "crisis", "threatword": "danger", "strokeword": "emergency"}
 
     def check(self, typed):
-        kind = next((kind for word, kind in self.WORDS.items() if word in typed), None)
-        return Alarm(kind, 0, len(typed), "pattern") if kind else None
+        return tuple(Alarm(kind, "pattern") for word, kind in self.WORDS.items() if word in typed)
 
 
 class Clock:

@@ -1,12 +1,14 @@
 """From an alarm to its end, over the chat interface: where people are, what is hidden, what broke."""
 
+import threading
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
 
 from bot.store.chat import ChatStore
-from tests.web.conftest import say
+from tests.web.conftest import WordScreen, say
 
 RUNNING = {"activity": "roleplay_doctor", "status": "running", "script": "s", "step": "hello"}
 
@@ -86,6 +88,62 @@ def test_leaving_quickly_hides_what_was_said_about_danger(client, head, assistan
     ChatStore(database).interrupt_running()
     assert [m["text"] for m in history(client, head)][: len(before)] == [m["text"] for m in before]
     assert not any("threatword" in m["text"] for m in history(client, head))
+
+
+def test_a_message_on_its_way_when_the_page_is_left_is_hidden_too(client, head, clock, monkeypatch):
+    """It was written before, and is kept after."""
+    check = WordScreen.check
+
+    def leave_meanwhile(screen, typed):
+        clock.now += timedelta(seconds=1)
+        assert client.post("/api/leave", headers=head).status_code == 204
+        return check(screen, typed)
+
+    monkeypatch.setattr(WordScreen, "check", leave_meanwhile)
+    say(client, head, "threatword")
+    assert "threatword" not in str(history(client, head))
+
+
+def test_two_signs_in_one_message_are_both_answered_and_hidden(client, head):
+    """Danger is hidden with what stands beside it; the crisis stays open."""
+    reply = say(client, head, "hopelessword and threatword")
+    assert [m["kind"] for m in reply.json()["messages"]] == ["safety", "safety"]
+    client.post("/api/leave", headers=head)
+    assert "threatword" not in str(history(client, head))
+    assert client.get("/api/messages", headers=head).json()["state"]["activity"] == "safety"
+
+
+def test_what_was_said_about_danger_can_be_removed_later(client, head):
+    """The button lasts after the talk went on."""
+    raised = say(client, head, "threatword")
+    remove = next(
+        b for m in raised.json()["messages"] for b in m["buttons"] if b["title"].startswith("Remove")
+    )
+    assert remove["lasting"]
+    press(client, head, press(client, head, raised, "I'm safe now"), "Yes, I'm safe")
+    say(client, head, "hello")
+    assert say(client, head, button=remove["button"]).status_code == 200
+    assert "threatword" not in str(history(client, head))
+
+
+def test_an_alarm_does_not_wait_for_a_turn_that_hangs(client, head, database, monkeypatch):
+    """It is answered, though it cannot be kept."""
+    monkeypatch.setattr("bot.web.conversation.ALARM_WAIT", 0.1)
+    busy, done = threading.Event(), threading.Event()
+
+    def hang():
+        with database.writing():
+            busy.set()
+            done.wait(20)
+
+    thread = threading.Thread(target=hang)
+    thread.start()
+    busy.wait(5)
+    try:
+        assert say(client, head, "hopelessword").json()["messages"][0]["kind"] == "safety"
+    finally:
+        done.set()
+        thread.join()
 
 
 def test_a_restart_hides_it_too(client, head, database):

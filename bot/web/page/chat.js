@@ -61,6 +61,7 @@ function show(message) {
     const list = element("ul", { className: "choices" });
     for (const choice of message.buttons) {
       const button = element("button", { type: "button", textContent: choice.title });
+      if (choice.lasting) button.className = "lasting";
       button.addEventListener("click", () => send({ button: choice.button }, choice.title));
       list.append(element("li", {}, button));
     }
@@ -95,21 +96,32 @@ function pacer(pace) {
   return element("div", { className: "pacer" }, ball, word, start);
 }
 
-// For somebody whose screen may be seen: the page is empty at once, and what was said about danger
-// stays hidden when it is opened again.
-function leave() {
+// For somebody whose screen may be seen: this page and every other one of the talk are empty at once,
+// and what was said about danger stays hidden when it is opened again.
+const others = new BroadcastChannel("rehearse");
+others.addEventListener("message", (event) => { if (event.data === "leave") empty(); });
+
+function empty() {
   document.body.replaceChildren();
   document.title = "New tab";
-  navigator.sendBeacon("/api/leave");  // goes on its way although the page is left at once
   location.replace("/away");
+}
+
+function leave() {
+  others.postMessage("leave");
+  navigator.sendBeacon("/api/leave");  // goes on its way although the page is left at once
+  empty();
 }
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && document.querySelector(".leave")) leave();
 });
 
-function retire() {
-  for (const button of talk.querySelectorAll(".choices button")) button.disabled = true;
+// Only the newest answer's buttons can be pressed, and those that last.
+function retire(boxes = [talk]) {
+  for (const box of boxes) {
+    for (const button of box.querySelectorAll(".choices button:not(.lasting)")) button.disabled = true;
+  }
 }
 
 function state(now) {
@@ -138,7 +150,7 @@ async function send(what, shown, id = crypto.randomUUID()) {
     const answer = await call("/api/messages", { method: "POST", body: JSON.stringify({ id, ...what }) });
     retire();
     unsent = null;
-    if (answer.messages.some((message) => message.data && message.data.removed)) await afresh();
+    if (answer.messages.some((message) => message.data && message.data.removed)) draw((await call("/api/messages")).messages);
     else answer.messages.forEach(show);
     state(answer.state);
     toEnd(box);
@@ -202,10 +214,14 @@ function listen() {
   });
 }
 
-async function afresh() {
+// Everything again from the start, with the newest buttons alive.
+function draw(messages) {
   talk.replaceChildren();
   newest = 0;
-  (await call("/api/messages")).messages.forEach(show);
+  messages.forEach(show);
+  const boxes = [...talk.querySelectorAll(".message")];
+  const lastOwn = boxes.map((box) => box.classList.contains("person")).lastIndexOf(true);
+  retire(boxes.slice(0, Math.max(lastOwn, 0)));
 }
 
 async function open() {
@@ -217,12 +233,7 @@ async function open() {
     await call("/api/sessions", { method: "POST", body: "{}" });
     now = await call("/api/messages");
   }
-  now.messages.forEach(show);
-  const boxes = [...talk.querySelectorAll(".message")];
-  const lastOwn = boxes.map((box) => box.classList.contains("person")).lastIndexOf(true);
-  boxes.slice(0, Math.max(lastOwn, 0)).forEach((box) => {
-    for (const button of box.querySelectorAll(".choices button")) button.disabled = true;
-  });
+  draw(now.messages);
   state(now.state);
   toEnd();
   words.focus({ preventScroll: true });
