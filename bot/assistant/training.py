@@ -11,24 +11,11 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from bot.errors import Trouble
-from bot.labels import CRISIS, REDFLAG
-from bot.nlu.dataset import read_intents, read_labelled, read_moves, read_pairs
 from bot.nlu.encoder import WEIGHTS_SHA256
-from bot.nlu.heads import Head
-from bot.nlu.vectors import VectorCache
-from bot.safety.screen import load_head, save_head, train_safety
 from bot.settings import ROOT
 
 Progress = Callable[[str], None]
 _KEPT_MODELS = 3
-SAFETY_LINES = (
-    "data/safety/crisis.tsv",
-    "data/safety/redflag.tsv",
-    "data/nlu",
-    "data/moves",
-    "data/requests",
-)
-SHIPPED_HEAD = ROOT / "bot/weights/safety.npz"
 _RASA = (
     "config.yml",
     "domain.yml",
@@ -53,51 +40,6 @@ def fingerprint(parts: tuple[str, ...], *, root: Path = ROOT) -> str:
             if file.suffix in (".yml", ".tsv", ".txt", ".py", ".lock"):
                 found.update(str(file.relative_to(root)).encode() + b"\0" + file.read_bytes())
     return found.hexdigest()[:24]
-
-
-def safety_head(cache: Path, say: Progress) -> Head:
-    """The safety screen's classifier for the present data, trained where there is none yet."""
-    wanted = fingerprint(SAFETY_LINES)
-    shipped, of = load_head(SHIPPED_HEAD)
-    if of == wanted:
-        return shipped
-    path = cache / f"safety-{wanted}.npz"
-    if not path.exists():
-        say("Learning to notice when someone is in danger …")
-        save_head(train_safety_head(), path, of=wanted)
-        _forget_old(cache, "safety-*.npz")
-    return load_head(path)[0]
-
-
-def first_safety_head() -> Head:
-    """The classifier that comes with the program: there from the first second."""
-    return load_head(SHIPPED_HEAD)[0]
-
-
-def ship_safety_head() -> None:
-    """Trains the classifier that comes with the program, for the present data."""
-    save_head(train_safety_head(), SHIPPED_HEAD, of=fingerprint(SAFETY_LINES))
-
-
-def train_safety_head() -> Head:
-    return train_safety(
-        [
-            *read_labelled(ROOT / "data/safety/crisis.tsv", CRISIS),
-            *read_labelled(ROOT / "data/safety/redflag.tsv", REDFLAG),
-        ],
-        everyday=_everyday_lines(),
-        pieces_of=VectorCache.default().safety_pieces,
-    )
-
-
-def _everyday_lines() -> list[str]:
-    """What people say in scenes and ask of the program: none of it is an alarm."""
-    intents = read_intents(ROOT / "data/nlu")
-    return [
-        *(reply.text for reply in read_moves(ROOT / "data/moves")),
-        *(line for lines in intents.values() for line in lines),
-        *(text for text, _ in read_pairs(ROOT / "data/requests/pairs.tsv")),
-    ]
 
 
 def rasa_model(cache: Path, say: Progress) -> Path:

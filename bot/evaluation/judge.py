@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from bot.assistant.embedded import load_agent
-from bot.assistant.training import rasa_model, safety_head
+from bot.assistant.training import rasa_model
 from bot.bootstrap import the_database
 from bot.evaluation.tasks import Judged, LabelledLine
 from bot.labels import ASIDE, ASIDES, COMMANDS, LINE, NO_MOVE, RESUME, activity_of
 from bot.nlu.reader import the_reader
 from bot.normalise import normalise
+from bot.safety.classifier import AlarmClassifier
 from bot.safety.languages import Languages
 from bot.safety.screen import Screen
 from bot.settings import ROOT, Settings
@@ -29,7 +30,7 @@ class Judge:
         self._screen = Screen(
             the_reader(),
             Languages.load(ROOT / "data/safety/languages.yml"),
-            safety_head(settings.cache, silent),
+            AlarmClassifier.load(),
         )
         self._agent, _ = load_agent(rasa_model(settings.cache, silent), the_database())
 

@@ -76,9 +76,9 @@ class Encoder:
         ]
 
     def safety(self, texts: Sequence[str]) -> list[Vector]:
-        """The vector for signs of danger of each text, without the other branch's work."""
+        """Token vectors of each text for signs of danger, without the other branch's work."""
         _, (safety,) = self._run(texts, ["safety"])
-        return [pooled([states]) for states in safety]
+        return safety
 
     def _run(
         self, texts: Sequence[str], branches: Sequence[str]

@@ -31,12 +31,11 @@ PARSED_CHARACTERS = 4000
 
 @dataclass(frozen=True)
 class Part:
-    """A sentence of the message with its vector for signs of danger, in code points of the message."""
+    """A sentence of the message, in code points of the message."""
 
     start: int
     end: int
     text: str
-    safety: Vector
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,6 @@ class Reading:
     text: str
     doc: Any
     meaning: Vector
-    safety: Vector
     sentences: tuple[Part, ...]
     tokens: tuple[tuple[int, TokenVectors], ...]
     """Token vectors of each sentence, with the sentence's offset."""
@@ -99,8 +97,8 @@ class Reader:
                 found.update(zip(batch, tokens, strict=True))
         return [found[at] for at in range(len(texts))]
 
-    def safety_vectors(self, texts: Sequence[str]) -> list[Vector]:
-        """Vectors for signs of danger, of short texts, without a parse."""
+    def safety_tokens(self, texts: Sequence[str]) -> list[Vector]:
+        """Token vectors for signs of danger, of short texts, without a parse."""
         found: list[Vector] = []
         for at in range(0, len(texts), BATCH):
             found += self._encoder.safety(texts[at : at + BATCH])
@@ -135,10 +133,7 @@ def _assemble(
         text=text,
         doc=doc,
         meaning=pooled([own.meaning for own in tokens]),
-        safety=pooled([own.safety for own in tokens]),
-        sentences=tuple(
-            Part(a, b, text[a:b], pooled([own.safety])) for (a, b), own in zip(spans, tokens, strict=True)
-        ),
+        sentences=tuple(Part(a, b, text[a:b]) for a, b in spans),
         tokens=tuple(zip([a for a, _ in spans], tokens, strict=True)),
     )
 

