@@ -18,7 +18,7 @@ from bot.normalise import SLASH
 NOT_OFFERED = ("out_of_scope", MEDICAL_QUESTION)
 """Nobody is asked whether they meant something that is not there."""
 
-SURE = 0.3
+SURE = 0.2
 """Below this rank score (square root of the probability times nearness) it is better to ask."""
 COMMAND_SURE = 0.8
 """A reply taken for a command ruins the rehearsal; a command taken for a reply costs one more try."""

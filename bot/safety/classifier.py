@@ -18,7 +18,7 @@ from bot.nlu.encoder import Vector, check_hash
 from bot.nlu.heads import Matrix
 
 HEAD = Path(__file__).parents[1] / "weights/safety.npz"
-HEAD_SHA256 = ""
+HEAD_SHA256 = "58609cf57a4fee1113f77faa09e7038ea4573aa814456faff61f27718809a48c"
 STRETCH, STEP = 10, 5
 """Tokens of a stretch, and from one stretch to the next."""
 

@@ -151,6 +151,28 @@ def test_leaving_the_page_quickly_leaves_nothing_to_see(page, product):
     assert page.locator(".message.safety").count() == 0
 
 
+def test_leaving_one_tab_quickly_empties_the_others_too(page, product):
+    """A second tab of the same talk shows it as well, and must not be left behind."""
+    other = page.context.new_page()
+    type_and_send(page, "my husband hits me and reads everything")
+    other.goto(product.url)
+    other.wait_for_selector(".message.safety")
+    page.keyboard.press("Escape")
+    other.wait_for_url("**/away")
+    assert other.locator("body").text_content().strip() == ""
+
+
+def test_what_was_said_about_danger_can_be_removed_when_the_talk_has_gone_on(page):
+    """The button for it lasts, all others retire."""
+    type_and_send(page, "my husband hits me")
+    type_and_send(page, "I'm safe now")
+    type_and_send(page, "yes")
+    type_and_send(page, "slow breathing please")
+    page.get_by_role("button", name="Remove this from the record").first.click()
+    page.wait_for_function("() => !document.querySelector('.message.safety')")
+    assert "husband" not in page.locator("#talk").text_content()
+
+
 def test_one_tap_removes_what_was_said_about_danger(page):
     """The exchange leaves the page and the record."""
     type_and_send(page, "my husband hits me")

@@ -1,9 +1,13 @@
 """Whole talks with the trained product, over the API and in the terminal."""
 
 import json
+import os
+import pty
+import select
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -233,6 +237,54 @@ def test_a_rehearsal_in_the_terminal_reaches_its_debrief(product, tmp_path, wish
     assert done.returncode == 0, done.stderr[-2000:]
     assert "That is the end of the scene" in done.stdout
     assert "Today:" in done.stdout
+
+
+class Typist:
+    """Somebody at a real terminal, before anything is ready."""
+
+    def __init__(self, **env):
+        self.master, end = pty.openpty()
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bot.cli", "chat"],
+            cwd=ROOT, env=env, stdin=end, stdout=end, stderr=end, close_fds=True,
+        )  # fmt: skip
+        os.close(end)
+        self.seen = ""
+
+    def waits_for(self, words, seconds=120):
+        until = time.monotonic() + seconds
+        while words not in " ".join(self.seen.split()):
+            assert time.monotonic() < until, self.seen[-2000:]
+            if select.select([self.master], [], [], 0.2)[0]:
+                self.seen += os.read(self.master, 4096).decode("utf-8", "replace")
+
+    def types(self, text):
+        self.seen = ""
+        os.write(self.master, text.encode() + b"\n")
+
+
+def test_the_terminal_answers_danger_while_the_program_still_learns_and_can_be_left(tmp_path):
+    """The first words are read by the screen, and one word empties the screen and ends."""
+    typist = Typist(
+        **{
+            **os.environ,
+            "REHEARSE_DATA": str(tmp_path / "data"),
+            "REHEARSE_CACHE": str(tmp_path / "cache"),
+            "TERM": "xterm",
+        }
+    )
+    try:
+        typist.waits_for("You:")
+        typist.types("hello")
+        typist.waits_for("still getting ready")
+        typist.types("my husband hits me")
+        typist.waits_for("Important:")
+        typist.waits_for('Type "leave"')
+        typist.types("leave")
+        assert typist.process.wait(timeout=60) == 0
+    finally:
+        typist.process.kill()
+        os.close(typist.master)
 
 
 def test_a_locked_database_is_told_and_the_message_can_be_sent_again(tmp_path, cache):
