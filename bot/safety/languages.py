@@ -48,8 +48,9 @@ class Languages:
 
     @classmethod
     def load(cls, path: Path) -> Languages:
-        content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))["languages"]
-        return cls([_language(entry) for entry in content], _common("en"))
+        content = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        english = _common("en") | frozenset(_fold(word) for word in _texts(content["also_english"]))
+        return cls([_language(entry) for entry in content["languages"]], english)
 
     def of(self, text: str) -> Language | None:
         """The language of a message, or ``None`` where it is or may be English."""
