@@ -20,8 +20,13 @@ NOT_OFFERED = ("out_of_scope", MEDICAL_QUESTION)
 
 SURE = 0.2
 """Below this rank score (square root of the probability times nearness) it is better to ask."""
-COMMAND_SURE = 0.8
-"""A reply taken for a command ruins the rehearsal; a command taken for a reply costs one more try."""
+COMMAND_SURE = 0.95
+"""From this probability on that it is no reply, a message is the likeliest command.
+
+A reply taken for a command ruins the rehearsal; a command taken for a reply costs one more try.
+"""
+INROLE_STRENGTH = 1.0
+"""A strong penalty: on lines that the encoder was tuned on, a weak one is far too certain."""
 ONE, TWO = "one", "two"
 TWO_SURE = 0.5
 """A message asks for two things from this probability on."""
@@ -76,8 +81,9 @@ class IntentClassifier:
         if named is not None:
             return named
         probabilities = self.inrole.probabilities(reading.meaning)
-        best = max(probabilities, key=lambda label: probabilities[label])
-        return best if probabilities[best] >= COMMAND_SURE else LINE
+        if 1 - probabilities.pop(LINE) < COMMAND_SURE:
+            return LINE
+        return max(probabilities, key=lambda label: probabilities[label])
 
     def arrays(self) -> dict[str, Any]:
         return {
@@ -128,5 +134,5 @@ def train_intents(examples: Examples, *, pairs: Examples, replies: Matrix) -> In
             np.vstack([examples.vectors[opens], pairs.vectors]),
             [ONE] * int(opens.sum()) + [TWO] * len(pairs.intents),
         ),
-        inrole=train_head(np.vstack([examples.vectors[acts], replies]), labels),
+        inrole=train_head(np.vstack([examples.vectors[acts], replies]), labels, strength=INROLE_STRENGTH),
     )

@@ -134,8 +134,10 @@ class SafetyReplies:
             return press.removeprefix(REGION) if press.startswith(REGION) else None
         return self._helplines.region_named(text)
 
-    def removed(self) -> Say:
-        return self._phrases.say("safety.removed", "notice", data={"removed": True})
+    def removed(self, left: Alert | None) -> tuple[Say, ...]:
+        """What is said when something was removed; ``left`` is what stays open."""
+        done = self._phrases.say("safety.removed", "notice", data={"removed": True})
+        return (done,) if left is None else (done, self._say(f"still_{left.kind}", left, turn=left.count))
 
     def _confirm(self, alert: Alert) -> Say:
         return self._phrases.say(f"safety.confirm_{alert.kind}", "safety", data=_leave(alert))

@@ -70,7 +70,7 @@ class Alarms:
         """Deletes what was said about danger; no other alarm ends by that."""
         self._chat.remove_danger(session.id)
         left = self._close_danger(session)
-        return Handled((self._replies.removed(),), over=not left)
+        return Handled(self._replies.removed(left), over=left is None)
 
     def unsaved(self, alarms: Sequence[Alarm]) -> tuple[Say, ...]:
         """The reply to alarms when nothing can be read or kept."""
@@ -97,13 +97,13 @@ class Alarms:
             self.region(session.person),
         )
 
-    def _close_danger(self, session: ChatSession) -> bool:
-        """Ends the alarm about danger; tells whether another one is still open."""
-        if DANGER not in session.open_alarms:
-            return bool(session.open_alarms)
+    def _close_danger(self, session: ChatSession) -> Alert | None:
+        """Ends the alarm about danger; gives what is still open."""
+        if not session.open_alarms:
+            return None
         left = self._alert(session).without(DANGER, part="waiting")
         self._hold(session, left)
-        return left is not None
+        return left
 
     def _hold(self, session: ChatSession, alert: Alert | None) -> None:
         self._chat.set_alarms(

@@ -138,6 +138,14 @@ def test_a_message_that_fails_can_be_sent_again(page):
     assert page.locator(".message.person").count() == 1
 
 
+def test_a_conversation_that_has_ended_costs_no_message(page):
+    """A new one begins by itself, with what was just typed."""
+    page.context.clear_cookies()
+    type_and_send(page, "what can you do?")
+    assert not page.locator("#trouble").is_visible()
+    assert page.locator(".message.person .text").last.text_content() == "what can you do?"
+
+
 def test_leaving_the_page_quickly_leaves_nothing_to_see(page, product):
     """One tap empties the page; opened again it shows nothing of what was said about danger."""
     type_and_send(page, "my husband hits me and reads everything")

@@ -113,6 +113,15 @@ def test_two_signs_in_one_message_are_both_answered_and_hidden(client, head):
     assert client.get("/api/messages", headers=head).json()["state"]["activity"] == "safety"
 
 
+def test_removing_danger_leaves_a_crisis_open(client, head):
+    """Its numbers stay on the screen."""
+    both = say(client, head, "hopelessword and threatword")
+    gone = press(client, head, both, "Remove this from the record")
+    assert gone.json()["state"]["activity"] == "safety"
+    assert "116 123" in texts(gone)[-1]
+    assert "threatword" not in str(history(client, head))
+
+
 def test_what_was_said_about_danger_can_be_removed_later(client, head):
     """The button lasts after the talk went on."""
     raised = say(client, head, "threatword")

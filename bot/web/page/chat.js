@@ -136,6 +136,19 @@ function toEnd(first) {
   if (target) target.scrollIntoView({ block: first ? "start" : "end" });
 }
 
+// A conversation that has ended or was cleared away must not cost anybody what they have just typed.
+async function say(message) {
+  const post = () => call("/api/messages", { method: "POST", body: JSON.stringify(message) });
+  try {
+    return await post();
+  } catch (error) {
+    if (error.status !== 401) throw error;
+    await call("/api/sessions", { method: "POST", body: "{}" });
+    newest = 0;
+    return post();
+  }
+}
+
 async function send(what, shown, id = crypto.randomUUID()) {
   if (busy) return;
   busy = true;
@@ -147,7 +160,7 @@ async function send(what, shown, id = crypto.randomUUID()) {
   talk.append(box);
   toEnd();
   try {
-    const answer = await call("/api/messages", { method: "POST", body: JSON.stringify({ id, ...what }) });
+    const answer = await say({ id, ...what });
     retire();
     unsent = null;
     if (answer.messages.some((message) => message.data && message.data.removed)) draw((await call("/api/messages")).messages);
