@@ -263,13 +263,21 @@ class ChatStore:
         )
 
     def hide_danger(self, session: str) -> None:
-        """What was said about danger is no longer shown."""
-        table = tables.chat_messages
+        """What was said about danger is no longer shown; the buttons of what was before live again."""
+        table, sessions = tables.chat_messages, tables.chat_sessions
         with self._db.writing() as connection:
             connection.execute(
                 sa.update(table)
                 .where(table.c.session_id == session, table.c.about_danger)
                 .values(hidden=sa.true())
+            )
+            last_said = connection.scalar(
+                sa.select(sa.func.max(table.c.number)).where(
+                    table.c.session_id == session, ~table.c.hidden, table.c.kind == PERSON
+                )
+            )
+            connection.execute(
+                sa.update(sessions).where(sessions.c.id == session).values(live_from=(last_said or 0) + 1)
             )
 
     def remove_danger(self, session: str) -> None:

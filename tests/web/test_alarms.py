@@ -155,6 +155,14 @@ def test_an_alarm_does_not_wait_for_a_turn_that_hangs(client, head, database, mo
         thread.join()
 
 
+def test_buttons_from_before_work_again_after_leaving(client, head):
+    """Nothing on the page is dead, and nothing tells that something is missing."""
+    welcome = history(client, head)[-1]
+    say(client, head, "threatword")
+    client.post("/api/leave", headers=head)
+    assert say(client, head, button=welcome["buttons"][0]["button"]).status_code == 200
+
+
 def test_a_restart_hides_it_too(client, head, database):
     """Whoever starts the program next sees nothing of it."""
     say(client, head, "threatword")
