@@ -118,7 +118,8 @@ def figures(judged: Mapping[str, Sequence[Judged]]) -> Mapping[str, float]:
     ):
         for kind in kinds:
             signs = [line for line in judged[task] if line.expected == (kind,)]
-            found[f"{kind} recall"] = _share(signs, lambda e, p: e == p)
+            # Each kind that is found gets its answer: one more beside it takes nothing away.
+            found[f"{kind} recall"] = _share(signs, lambda e, p: set(e) <= set(p))
         quiet = [line for line in judged[task] if line.expected == (harmless,)]
         found[f"false alarms on {harmless} lines"] = _share(quiet, lambda e, p: _alarms(p))
     return found

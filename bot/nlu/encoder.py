@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 
 from bot.errors import Trouble
 
@@ -26,7 +26,7 @@ Vector = npt.NDArray[np.float32]
 _WEIGHTS = Path(__file__).parents[1] / "weights"
 SIZE = 384
 MAX_TOKENS = 128
-WEIGHTS_SHA256 = "691da02cfa7e81b00e0cac140916b2128fedf2e5a529ca3488cfdbb826e252b1"
+WEIGHTS_SHA256 = "28e2be314a38b3c7fadeb0db8041c2f422a14a5495a6f12fc5bfd5d32224b6e0"
 TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
 
 
@@ -69,20 +69,6 @@ class Encoder:
 
     def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
         """Token vectors of each text; what stands after token 128 of one text is not read."""
-        encodings, (meaning, safety) = self._run(texts, ["meaning", "safety"])
-        return [
-            TokenVectors(np.array(encoding.offsets, np.int64), *rows)
-            for encoding, rows in zip(encodings, zip(meaning, safety, strict=True), strict=True)
-        ]
-
-    def safety(self, texts: Sequence[str]) -> list[Vector]:
-        """Token vectors of each text for signs of danger, without the other branch's work."""
-        _, (safety,) = self._run(texts, ["safety"])
-        return safety
-
-    def _run(
-        self, texts: Sequence[str], branches: Sequence[str]
-    ) -> tuple[list[Encoding], list[list[Vector]]]:
         encodings = self._tokenizer.encode_batch([_readable(text) for text in texts])
         longest = max(len(encoding.ids) for encoding in encodings)
         ids = np.zeros((len(texts), longest), np.int64)
@@ -90,16 +76,17 @@ class Encoder:
         for row, encoding in enumerate(encodings):
             ids[row, : len(encoding.ids)] = encoding.ids
             mask[row, : len(encoding.ids)] = 1
-        options = onnxruntime.RunOptions()
-        options.only_execute_path_to_fetches = True
-        found = self._session.run(
-            list(branches),
+        meaning, safety = self._session.run(
+            ["meaning", "safety"],
             {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)},
-            options,
         )
-        lengths = [len(encoding.ids) for encoding in encodings]
-        return encodings, [
-            [states[row, :length].copy() for row, length in enumerate(lengths)] for states in found
+        return [
+            TokenVectors(
+                np.array(encoding.offsets, np.int64),
+                meaning[row, : len(encoding.ids)].copy(),
+                safety[row, : len(encoding.ids)].copy(),
+            )
+            for row, encoding in enumerate(encodings)
         ]
 
 

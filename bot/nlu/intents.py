@@ -25,10 +25,12 @@ COMMAND_SURE = 0.95
 
 A reply taken for a command ruins the rehearsal; a command taken for a reply costs one more try.
 """
-INROLE_STRENGTH = 1.0
+OPENINGS_STRENGTH, INROLE_STRENGTH = 3.0, 0.3
 """A strong penalty: on lines that the encoder was tuned on, a weak one is far too certain."""
+OUTSIDE_WEIGHT = 3.0
+"""Of a line that is out of scope: there are more ways to want something else than there are lines."""
 ONE, TWO = "one", "two"
-TWO_SURE = 0.5
+TWO_SURE = 0.6
 """A message asks for two things from this probability on."""
 
 
@@ -121,6 +123,7 @@ def train_intents(examples: Examples, *, pairs: Examples, replies: Matrix) -> In
     opens = np.isin(names, (*ACTIVITIES, MEDICAL_QUESTION))
     asked = [*names[opens], *(name for both in pairs.intents for name in both.split("+"))]
     weights = np.concatenate([np.ones(opens.sum()), np.full(2 * len(pairs.intents), 0.5)])
+    weights *= np.where(np.isin(asked, NOT_OFFERED), OUTSIDE_WEIGHT, 1.0)
     inrole = {**{c: c for c in (*COMMANDS, LINE, RESUME, ASIDE)}, **dict.fromkeys(ASIDES, ASIDE)}
     acts = np.isin(names, list(inrole))
     labels = [inrole[name] for name in names[acts]] + [LINE] * len(replies)
@@ -128,6 +131,7 @@ def train_intents(examples: Examples, *, pairs: Examples, replies: Matrix) -> In
         openings=train_head(
             np.vstack([examples.vectors[opens], np.repeat(pairs.vectors, 2, axis=0)]),
             asked,
+            strength=OPENINGS_STRENGTH,
             weights=weights,
         ),
         requests=train_head(

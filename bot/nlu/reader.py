@@ -97,11 +97,11 @@ class Reader:
                 found.update(zip(batch, tokens, strict=True))
         return [found[at] for at in range(len(texts))]
 
-    def safety_tokens(self, texts: Sequence[str]) -> list[Vector]:
-        """Token vectors for signs of danger, of short texts, without a parse."""
-        found: list[Vector] = []
+    def tokens(self, texts: Sequence[str]) -> list[TokenVectors]:
+        """Token vectors of short texts, without a parse."""
+        found: list[TokenVectors] = []
         for at in range(0, len(texts), BATCH):
-            found += self._encoder.safety(texts[at : at + BATCH])
+            found += self._encoder.tokens(texts[at : at + BATCH])
         return found
 
     def _read(self, typed: str) -> Reading:

@@ -91,7 +91,8 @@ class SafetyReplies:
         before. What was open before stays open. A sentence in another language is answered in it too.
         """
         alert = Alert(_pressing({*kinds, *open_before}), "waiting", count + 1, region)
-        says = [self._say(kind, alert, turn=count) for kind in _pressing(kinds)]
+        *first, last = (self._say(kind, alert, turn=count) for kind in _pressing(kinds))
+        says = [*(replace(say, buttons=()) for say in first), last]  # the ways back stand once
         if language is not None:
             says = [
                 *(self.in_language(language.safety[kind], "safety", region) for kind in _pressing(kinds)),

@@ -22,10 +22,11 @@ from bot.safety.plain import plain_words
 
 log = logging.getLogger(__name__)
 
-THRESHOLDS: Mapping[str, float] = {"crisis": 0.1, "danger": 0.1, "emergency": 0.1}
-"""The classifier raises the alarm from this probability on. Low: a miss costs more than a question."""
+THRESHOLDS: Mapping[str, float] = {"crisis": 0.3, "danger": 0.2, "emergency": 0.2}
+"""The classifier raises the alarm from this probability on: where, on the development lines, one false
+alarm more would buy less than one sign."""
 
-BESIDE = 0.25
+BESIDE = 0.15
 """From this probability on, the less likely of two kinds in one sentence is answered as well."""
 
 _PIECE, _OVERLAP = 300, 100
@@ -89,9 +90,9 @@ class Screen:
         if self._classifier is None:
             return {}
         reading = self._reader.read(typed[:PARSED_CHARACTERS])
-        read = [self._classifier.probabilities([tokens.safety for _, tokens in reading.tokens])]
+        read = [self._classifier.probabilities([tokens for _, tokens in reading.tokens])]
         more = [*_written_out(reading), *_pieces(typed[PARSED_CHARACTERS:])]
-        read += [self._classifier.probabilities([v]) for v in self._reader.safety_tokens(more)]
+        read += [self._classifier.probabilities([tokens]) for tokens in self._reader.tokens(more)]
         return {kind: max(odds[kind] for odds in read) for kind in ALARMS}
 
 

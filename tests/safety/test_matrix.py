@@ -171,7 +171,7 @@ def test_an_alarm_anywhere_is_answered_and_leads_back(talks, where, kind):
     token, _ = conversations.open()
 
     def say(**what):
-        return conversations.say(conversations.session(token), Incoming(id=str(uuid.uuid4()), **what))
+        return conversations.answer(token, Incoming(id=str(uuid.uuid4()), **what))
 
     session = conversations.session(token)
     for step in WAYS[where]:

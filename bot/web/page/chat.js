@@ -126,7 +126,7 @@ function retire(boxes = [talk]) {
 
 function state(now) {
   const open = now && (now.status === "running" || now.status === "paused");
-  controls.hidden = !open;
+  controls.hidden = !open || now.activity === "safety";
   const doing = now && DOING[now.status] ? `: ${DOING[now.status]}` : "";
   place.textContent = open ? `${NAMES[now.activity] || "Practice"}${now.activity === "safety" ? "" : doing}` : "";
 }
