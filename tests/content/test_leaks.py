@@ -24,14 +24,22 @@ def eval_lines(part, task):
     return [plain(line.text) for line in labelled_lines(task, ROOT / "tests/eval" / part)]
 
 
+def safety_lines(folder):
+    return [
+        text
+        for file, known in (("crisis", CRISIS), ("redflag", REDFLAG))
+        for _, text in read_labelled(ROOT / folder / f"{file}.tsv", known)
+    ]
+
+
 @pytest.fixture(scope="module")
 def training():
     intents = read_intents(ROOT / "data/nlu")
     lines = [line for lines in intents.values() for line in lines]
     lines += [reply.text for reply in read_moves(ROOT / "data/moves")]
     lines += [text for text, _ in read_pairs(ROOT / "data/requests/pairs.tsv")]
-    for file, known in (("crisis", CRISIS), ("redflag", REDFLAG)):
-        lines += [text for _, text in read_labelled(ROOT / f"data/safety/{file}.tsv", known)]
+    for folder in ("data/safety", "data/safety/fitting"):
+        lines += safety_lines(folder)
     texts = sorted({plain(line) for line in lines})
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
     return texts, vectorizer, vectorizer.fit_transform(texts)
@@ -58,3 +66,9 @@ def test_no_test_line_stands_in_training(training, part, task):
 def test_dev_and_test_lines_differ(task):
     """What is looked at while building is not what is measured in the end."""
     assert not set(eval_lines("dev", task)) & set(eval_lines("test", task))
+
+
+def test_the_last_step_is_fitted_on_lines_that_the_encoder_has_not_seen():
+    """Lines that it was tuned on look too certain."""
+    tuned = {plain(line) for line in safety_lines("data/safety")}
+    assert not [line for line in safety_lines("data/safety/fitting") if plain(line) in tuned]
