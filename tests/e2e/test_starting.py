@@ -25,11 +25,12 @@ def start(*arguments, cwd=ROOT, **env):
     )
 
 
-def one_sentence(done, word):
+def one_sentence(done):
+    """What a start that failed cleanly told."""
     assert done.returncode == 1
-    assert word in done.stderr
     assert "Traceback" not in done.stderr
     assert len(done.stderr.strip().splitlines()) <= 2
+    return done.stderr
 
 
 def test_a_busy_port(tmp_path, cache):
@@ -39,14 +40,14 @@ def test_a_busy_port(tmp_path, cache):
         busy.listen()
         port = str(busy.getsockname()[1])
         done = start("--port", port, REHEARSE_DATA=str(tmp_path), REHEARSE_CACHE=str(cache))
-    one_sentence(done, "--port")
+    assert "--port" in one_sentence(done)
 
 
 def test_a_data_folder_that_cannot_be_written(tmp_path, cache):
     """A file in the folder's place: the folder and the setting are named."""
     (tmp_path / "file").write_text("not a folder")
     done = start("--port", "0", REHEARSE_DATA=str(tmp_path / "file" / "data"), REHEARSE_CACHE=str(cache))
-    one_sentence(done, "REHEARSE_DATA")
+    assert "REHEARSE_DATA" in one_sentence(done)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_a_data_folder_that_cannot_be_written(tmp_path, cache):
 def test_a_broken_setting(tmp_path, line, word):
     """The value that cannot be used is named."""
     (tmp_path / ".env").write_text(line + "\n")
-    one_sentence(start(cwd=tmp_path), word)
+    assert word in one_sentence(start(cwd=tmp_path))
 
 
 def test_damaged_model_weights(tmp_path, cache):
@@ -76,7 +77,7 @@ def test_damaged_model_weights(tmp_path, cache):
         timeout=120,
         check=False,
     )
-    one_sentence(done, "checksum")
+    assert "checksum" in one_sentence(done)
 
 
 def test_danger_is_answered_while_the_program_still_learns_and_when_its_model_is_gone(tmp_path):
