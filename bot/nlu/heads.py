@@ -60,17 +60,16 @@ def train_head(
     labels: Sequence[str],
     *,
     strength: float = STRENGTH,
-    balanced: bool = True,
     weights: npt.NDArray[np.float64] | None = None,
 ) -> Head:
-    """Fits a head. ``vectors`` has shape (lines, 384); ``balanced`` weighs all labels alike.
+    """Fits a head. ``vectors`` has shape (lines, 384); All labels weigh alike.
 
     ``weights`` says how much each line counts.
     """
     model = LogisticRegression(
         C=strength,
         max_iter=2000,
-        class_weight="balanced" if balanced else None,
+        class_weight="balanced",
         multi_class="multinomial",
     )
     names = np.array(labels)

@@ -189,27 +189,21 @@ _CARRIERS = frozenset(
 """Words between a denial and what is denied ("I'm not thinking of ...") through which it reaches."""
 
 
-@dataclass(frozen=True)
-class Found:
-    kind: str
-    text: str
-
-
 class Patterns:
     """Tries the signs. ``parse`` is spaCy's pipeline; it runs only on a sentence with a sign."""
 
     def __init__(self, parse: Callable[[str], Any]) -> None:
         self._parse = parse
 
-    def find(self, sentence: str) -> Iterator[Found]:
-        """Signs of a sentence that nothing excuses. What stands around it excuses nothing."""
+    def find(self, sentence: str) -> Iterator[str]:
+        """The kinds of the signs of a sentence that nothing excuses. What stands around it excuses nothing."""
         doc = None
         for sign in SIGNS:
             for match in sign.pattern.finditer(sentence):
                 doc = doc if doc is not None else self._parse(sentence)
                 span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
                 if not any(_EXCUSES[name](doc, span) for name in sign.excuses):
-                    yield Found(sign.kind, match[0])
+                    yield sign.kind
                     break
 
 

@@ -70,8 +70,8 @@ class Screen:
     def _plain_signs(self, typed: str) -> Iterator[tuple[float, Alarm]]:
         """Weight and alarm of each plain wording, which outweighs any likeness."""
         for sentence in _SENTENCES.findall(plain_words(typed)):
-            for found in self._patterns.find(sentence.strip()):
-                yield 2.0 - 0.1 * ALARMS.index(found.kind), Alarm(found.kind, "pattern")
+            for kind in self._patterns.find(sentence.strip()):
+                yield 2.0 - 0.1 * ALARMS.index(kind), Alarm(kind, "pattern")
 
     def _likenesses(self, typed: str) -> Iterator[tuple[float, Alarm]]:
         """Probability and alarm of each kind that the message is like."""

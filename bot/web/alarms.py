@@ -42,7 +42,7 @@ class Alarms:
             count=session.alarms,
             region=self.region(session.person),
             open_before=session.open_alarms,
-            language=alarms[0].language,
+            language=_language(alarms),
         )
         for alarm in alarms:
             self._chat.note_safety(session.person, alarm.kind, at=now, retracted=False)
@@ -75,7 +75,7 @@ class Alarms:
     def unsaved(self, alarms: Sequence[Alarm]) -> tuple[Say, ...]:
         """The reply to alarms when nothing can be read or kept."""
         kinds = [alarm.kind for alarm in alarms]
-        return self._replies.raised(kinds, count=0, region=self._region, language=alarms[0].language).says
+        return self._replies.raised(kinds, count=0, region=self._region, language=_language(alarms)).says
 
     def leave(self, session: ChatSession) -> None:
         """The page was left quickly: what was said about danger no longer shows."""
@@ -112,6 +112,11 @@ class Alarms:
             part=alert.part if alert else None,
             count=alert.count if alert else session.alarms,
         )
+
+
+def _language(alarms: Sequence[Alarm]) -> Language | None:
+    """That of the sentence that was not in English, whichever alarm it raised."""
+    return next((alarm.language for alarm in alarms if alarm.language), None)
 
 
 def safety_state(state: Mapping[str, Any]) -> Mapping[str, Any]:
