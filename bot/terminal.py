@@ -52,7 +52,7 @@ def chat() -> None:
         while not assistant.failure:
             typed = console.input("[bold]You:[/bold] ")
             if typed.strip().lower() == LEAVE:
-                console.clear()
+                empty(console)
                 with suppress(NotSaved):
                     conversations.leave(conversations.session(token))
                 return
@@ -78,6 +78,15 @@ def chat() -> None:
         assistant.stop()
     if assistant.failure:
         raise assistant.failure
+
+
+def empty(console: Console) -> None:
+    """Empties the screen and what can be scrolled back to. Writes nothing where there is no terminal."""
+    console.clear()
+    if console.is_terminal and not console.is_dumb_terminal:
+        # Last, because some terminals keep what they clear among the lines that can be scrolled back to.
+        console.file.write("\x1b[3J")
+        console.file.flush()
 
 
 def _show(console: Console, phrases: Phrasebook, reply: Reply) -> Mapping[str, str]:

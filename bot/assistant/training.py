@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
+import threading
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 from bot.errors import Trouble
@@ -16,6 +18,8 @@ from bot.settings import ROOT
 
 Progress = Callable[[str], None]
 _KEPT_MODELS = 3
+_MODEL = "model.tar.gz"
+_TROUBLE = "trouble.txt"
 _RASA = (
     "config.yml",
     "domain.yml",
@@ -52,10 +56,64 @@ def rasa_model(cache: Path, say: Progress) -> Path:
     return path
 
 
-def train_rasa(target: Path) -> None:
-    """Trains with Rasa into one file."""
-    os.environ["TQDM_DISABLE"] = "1"
-    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+def train_rasa(target: Path, *, root: Path = ROOT) -> None:
+    """Trains with Rasa into one file. Raises ``Trouble`` when training fails.
+
+    Rasa runs in a process of its own: it prints, and it wants the project as its working folder. Both
+    belong to a whole process, and in this one somebody may be in the middle of a conversation.
+    """
+    target = target.absolute()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        environment = {
+            **os.environ,
+            "RASA_TELEMETRY_ENABLED": "false",
+            "TQDM_DISABLE": "1",
+            "REHEARSE_CACHE": str(target.parent),  # it may stand in the .env of another folder
+            "TMPDIR": name,  # a training that is cut short cannot clear up what it was working on
+        }
+        with (
+            (folder / "log.txt").open("wb") as log,
+            subprocess.Popen(  # noqa: S603 - this program itself
+                [sys.executable, "-W", "ignore", "-m", "bot.assistant.training", name],
+                cwd=root,
+                env=environment,
+                stdin=subprocess.PIPE,  # stays open as long as this program lives, and is not written to
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for the conversation, not a failure of training
+            ) as process,
+        ):
+            process.wait()
+        if (folder / _TROUBLE).exists():
+            raise Trouble((folder / _TROUBLE).read_text(encoding="utf-8"))
+        if process.returncode:
+            said = (folder / "log.txt").read_text(encoding="utf-8", errors="replace")
+            raise RuntimeError(f"Training ended with exit code {process.returncode}.\n{said}")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(target.name + ".part")
+        shutil.move(folder / _MODEL, part)
+        part.replace(target)
+
+
+def _forget_old(cache: Path, pattern: str) -> None:
+    newest = sorted(cache.glob(pattern), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in newest[_KEPT_MODELS:]:
+        path.unlink(missing_ok=True)
+
+
+def _train_here(folder: Path) -> None:
+    """Trains what lies in the working folder: leaves a model in ``folder``, or the trouble there was."""
+    threading.Thread(target=_end_with_the_program, daemon=True).start()
+    try:
+        if not _train(folder):
+            raise Trouble("Training failed. Run 'rasa data validate' to see what is wrong in data/.")
+    except Trouble as trouble:
+        (folder / _TROUBLE).write_text(str(trouble), encoding="utf-8")
+
+
+def _train(folder: Path) -> bool:
+    """Whether Rasa trained a model."""
     from bot.assistant import tensorflow_free
 
     tensorflow_free.install()
@@ -64,34 +122,25 @@ def train_rasa(target: Path) -> None:
     from bot.assistant.embedded import quieten
 
     quieten()
-    before = Path.cwd()
-    with tempfile.TemporaryDirectory() as folder:
-        os.chdir(ROOT)  # config.yml names its data relative to the project
-        try:
-            with (
-                open(os.devnull, "w") as nowhere,
-                redirect_stdout(nowhere),
-                redirect_stderr(nowhere),
-            ):
-                result = train(
-                    domain=str(ROOT / "domain.yml"),
-                    config=str(ROOT / "config.yml"),
-                    training_files=[str(ROOT / "data/nlu"), str(ROOT / "data/stories")],
-                    output=folder,
-                    force_training=True,
-                    fixed_model_name="model",
-                )
-        finally:
-            os.chdir(before)
-        if result.model is None:
-            raise Trouble("Training failed. Run 'rasa data validate' to see what is wrong in data/.")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(target.name + ".part")
-        shutil.move(result.model, part)
-        part.replace(target)
+    try:
+        result = train(
+            domain="domain.yml",
+            config="config.yml",
+            training_files=["data/nlu", "data/stories"],
+            output=str(folder),
+            force_training=True,
+            fixed_model_name=_MODEL,
+        )
+    except SystemExit:  # how Rasa ends on some mistakes in the data
+        return False
+    return result.model is not None
 
 
-def _forget_old(cache: Path, pattern: str) -> None:
-    newest = sorted(cache.glob(pattern), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in newest[_KEPT_MODELS:]:
-        path.unlink(missing_ok=True)
+def _end_with_the_program() -> None:
+    """Ends training as soon as the program that began it has ended, in whatever way."""
+    os.read(0, 1)
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    _train_here(Path(sys.argv[1]))

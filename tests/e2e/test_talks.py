@@ -263,25 +263,40 @@ class Typist:
         os.write(self.master, text.encode() + b"\n")
 
 
+def training_begins(temporary, seconds=120):
+    """Waits until training makes the folder for its parts, which it does once it has read the data."""
+    until = time.monotonic() + seconds
+    while not any(path.is_dir() for path in temporary.glob("*/*")):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+
+
 def test_the_terminal_answers_danger_while_the_program_still_learns_and_can_be_left(tmp_path):
-    """The first words are read by the screen, and one word empties the screen and ends."""
+    """In the middle of training what is typed is answered, and one word empties the screen and ends."""
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
     typist = Typist(
         **{
             **os.environ,
             "REHEARSE_DATA": str(tmp_path / "data"),
             "REHEARSE_CACHE": str(tmp_path / "cache"),
+            "TMPDIR": str(temporary),
             "TERM": "xterm",
         }
     )
     try:
         typist.waits_for("You:")
+        training_begins(temporary)
         typist.types("hello")
         typist.waits_for("still getting ready")
+        typist.waits_for("You:")
         typist.types("my husband hits me")
         typist.waits_for("Important:")
         typist.waits_for('Type "leave"')
         typist.types("leave")
+        typist.waits_for("\x1b[3J")
         assert typist.process.wait(timeout=60) == 0
+        assert not list((tmp_path / "cache").glob("model-*"))
     finally:
         typist.process.kill()
         os.close(typist.master)
