@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8765, ge=0, le=65535)
     rate: str = "30/second;120/minute"
     session_days: int = Field(default=365, ge=1, le=3650)
-    max_characters: int = Field(default=1000, ge=100, le=10000)
+    max_characters: int = Field(default=1000, ge=100, le=4000)
     turn_seconds: float = Field(default=30, gt=0)
     region: str | None = None
     """Code of a region in ``data/safety/helplines.yml``; whoever says where they are overrules it."""

@@ -39,7 +39,7 @@ JOINED = 0.15
 """Of requests: joined to another one, to learn what two requests look like."""
 SPOKEN, IN_CONTEXT = 0.12, 0.08
 """Of lines without marks: told the way people talk, and put among harmless sentences."""
-IN_ONE_BREATH = 0.35
+IN_ONE_BREATH = 0.2
 """Of lines written for the screen: said in one sentence with something harmless."""
 PIECES = 0.35
 """Of everyday lines: a piece cut out, since half a sentence is no sign of anything."""
@@ -111,11 +111,9 @@ def talked(found: Sequence[Line]) -> Iterator[Line]:
     for line in random.sample(free, int(len(free) * SPOKEN)):
         yield replace(line, text=stumbling(line.text))
     harmless = [line for line in found if line.labels["safety"] == (len(ALARMS),)]
+    around = [line.text for line in harmless]
     for line in random.sample(free, int(len(free) * IN_CONTEXT)):
-        parts = [line.text, *(other.text for other in random.sample(harmless, random.randint(1, 3)))]
-        random.shuffle(parts)
-        text = " ".join(part if part[-1:] in ".!?" else f"{part}." for part in parts)
-        yield Line(text, [], {"safety": line.labels["safety"]}, line.everyday)
+        yield Line(in_context(line.text, around), [], {"safety": line.labels["safety"]}, line.everyday)
     hard = [line for line in free if not line.everyday]
     for line in random.sample(hard, int(len(hard) * IN_ONE_BREATH)):
         said = [line.text.rstrip(".!? "), random.choice(harmless).text.rstrip(".!? ")]
@@ -138,6 +136,13 @@ def joined(requests: Sequence[Line]) -> Iterator[Line]:
         if labels[0] != labels[1]:
             text = line.text.rstrip(".") + random.choice(_JOINTS) + other.text
             yield Line(text, [], {"openings": labels, "safety": (len(ALARMS),)}, everyday=True)
+
+
+def in_context(text: str, harmless: Sequence[str]) -> str:
+    """The text among one to three harmless ones."""
+    parts = [text, *random.sample(harmless, random.randint(1, 3))]
+    random.shuffle(parts)
+    return " ".join(part if part[-1:] in ".!?" else f"{part}." for part in parts)
 
 
 def stumbling(text: str) -> str:

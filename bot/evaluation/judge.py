@@ -27,23 +27,18 @@ class Judge:
         def silent(_: str) -> None:
             """Progress would mix with the report."""
 
-        self._screen = Screen(
-            the_reader(),
-            Languages.load(ROOT / "data/safety/languages.yml"),
-            AlarmClassifier.load(),
-        )
+        self._languages = Languages.load(ROOT / "data/safety/languages.yml")
+        self._screen = Screen(the_reader(), self._languages, AlarmClassifier.load())
         self._agent, _ = load_agent(rasa_model(settings.cache, silent), the_database())
 
-    def judge(self, task: str, lines: Sequence[LabelledLine], *, context: str | None) -> Iterator[Judged]:
+    def judge(self, task: str, lines: Sequence[LabelledLine]) -> Iterator[Judged]:
         for line in lines:
             began = time.perf_counter()
-            predicted, evidence = self._predict(task, line.text, context)
+            predicted, evidence = self._predict(task, line.text)
             ms = (time.perf_counter() - began) * 1000
             yield Judged(line.text, line.expected, predicted, ms, evidence)
 
-    def _predict(
-        self, task: str, text: str, context: str | None
-    ) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    def _predict(self, task: str, text: str) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
         alarms = self._screen.check(text)
         if alarms:
             return tuple(alarm.kind for alarm in alarms), []
@@ -51,6 +46,8 @@ class Judge:
             return ("safe",), []
         if task == "redflag":
             return ("routine",), []
+        if self._languages.of(text):
+            return (), []  # it is told, in that language, that English is understood
         parsed = asyncio.run(self._agent.parse_message(normalise(text)))
         understood = parsed["understood"]
         if task == "inrole":

@@ -24,7 +24,7 @@ def run(task: str, file: str, *, as_json: bool, context: str | None) -> None:
     with open(os.devnull, "w") as nowhere, redirect_stdout(nowhere):
         from bot.evaluation.judge import Judge
 
-        judged = list(Judge(load_settings()).judge(task, lines, context=context))
+        judged = list(Judge(load_settings()).judge(task, lines))
     labels = scores(task, judged)
     if as_json:
         result = {

@@ -30,7 +30,7 @@ _SOFT = (
     r"i think we should|i think i(?:'ll)?|shall we|do you mind if we)[, ]+){0,5}"
 )
 _END = r"(?:[, ]+(?:please|pls|now|here|there|today|for (?:today|now|tonight|me)|tonight|thanks|thank you|then|ok(?:ay)?|again|quickly|a bit|if (?:that's ok|possible|you can))){0,4}"
-_SCENE = r"(?:the |this |that |my )?(?:scene|rehears\w+|role ?-?play\w*|practi[cs]e(?: session)?|session|simulation|exercise|game|program(?:me)?|app|chat|script|dialogue)"
+_SCENE = r"(?:the |this |that |my )?(?:scene|rehears\w+|role ?-?play\w*|practi[cs]e(?: session)?|simulation|game|program(?:me)?|app|chat|script|dialogue)"
 _MINE = r"(?:my |that |the |this )?(?:last |previous |latest )?(?:answer|reply|response|message|line|go|turn|try|text|sentence)"
 _BIT = r"(?:this|that|the|it)?(?: ?(?:question|part|bit|step|section|one|topic|exchange|turn|prompt))?"
 _WHO = r"(?:he|she|they|you|it|the (?:doctor|manager|professor|boss|other person|partner|landlord|adviser|hr \w+)|dr \w+)"
@@ -39,7 +39,7 @@ _WHOLE = {
     "stop": (
         rf"{_SOFT}(?:stop|end|exit|cancel|close|terminate|abort|shut)(?: (?:it|this|down|up|{_SCENE})){{0,3}}{_END}",
         rf"{_SOFT}(?:quit|finish|leave) {_SCENE}{_END}",
-        rf"{_SOFT}(?:i'?m |i am |we'?re )?(?:all )?done(?: (?:with (?:it|this|{_SCENE})|practi[cs]ing|rehearsing))?{_END}",
+        rf"{_SOFT}(?:i'?m |i am |we'?re )?(?:all )?done (?:(?:with (?:it|this|{_SCENE})|practi[cs]ing|rehearsing)|for (?:today|now|tonight)){_END}",
         rf"{_SOFT}(?:that(?:'s| is|s)|this is) (?:it|enough|all|me done)(?: (?:practi[cs]e|rehearsing|practi[cs]ing))? for (?:today|now|tonight|me){_END}",
         rf"{_SOFT}(?:no more|enough)(?: of this| (?:practi[cs]e|practi[cs]ing|rehearsing))?{_END}",
         rf"{_SOFT}call it a (?:day|night){_END}",
@@ -77,13 +77,11 @@ _NAMED = {
 }  # fmt: skip
 _LISTS = {label: [re.compile(p) for p in patterns] for label, patterns in _WHOLE.items()}
 _THINGS = {label: re.compile(pattern) for label, pattern in _NAMED.items()}
-_ASKED = re.compile(r"\b(?:can|could|may) i\b")
-"""A break that is asked for may be meant for the manager in the scene."""
+_WANTED = re.compile(r"\b(?:(?:can|could|may) i|i(?:'?d| would| want| need| wanna))\b")
+"""A break that is asked for or wanted may be meant for the manager in the scene."""
 LONGEST = 16
 """Words in a plain command; more is a sentence for the classifier."""
-_BARE_ANSWERS = frozenset(
-    {"no", "yeah", "ok", "okay", "now", "next", "done", "i'm done", "right", "well", "so", "what"}
-)
+_BARE_ANSWERS = frozenset({"no", "yeah", "ok", "okay", "now", "done", "i'm done", "right", "well", "so"})
 """Short answers that people also give in character."""
 
 
@@ -98,5 +96,5 @@ def plain_command(text: str) -> str | None:
     if len(plain.split()) <= LONGEST:
         for label, patterns in _LISTS.items():
             if any(pattern.fullmatch(plain) for pattern in patterns):
-                return None if label == "pause" and _ASKED.search(plain) else label
+                return None if label == "pause" and _WANTED.search(plain) else label
     return next((label for label, pattern in _THINGS.items() if pattern.search(plain)), None)

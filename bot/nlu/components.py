@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.labels import LINE
 from bot.nlu.dataset import read_moves, read_pairs
 from bot.nlu.intents import Examples, IntentClassifier, train_intents
 from bot.nlu.moves import MoveTagger, train_moves
@@ -83,9 +84,9 @@ class IntentComponent(_Stored):
             VectorCache.default().meanings(texts), [len(examples), len(examples) + len(pairs)]
         )
         self._classifier = train_intents(
-            Examples(own, [intent for _, intent in examples]),
-            pairs=Examples(second, [both for _, both in pairs]),
-            replies=more,
+            Examples([text for text, _ in examples], own, [intent for _, intent in examples]),
+            pairs=Examples([text for text, _ in pairs], second, [both for _, both in pairs]),
+            replies=Examples(replies, more, [LINE] * len(replies)),
         )
         self._keep(self._classifier.arrays())
         return self._resource

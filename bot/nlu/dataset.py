@@ -74,16 +74,19 @@ def parse_marked(line: str) -> MarkedReply:
     return MarkedReply(text, tuple(spans))
 
 
-def read_labelled(path: Path, known: Collection[str]) -> list[tuple[str, str]]:
-    """``(label, text)`` from a file of ``label<TAB>text`` lines; a label may be several joined by +.
+def read_labelled(path: Path, known: Collection[str], *, labels: int = 1) -> list[tuple[str, str]]:
+    """``(label, text)`` from a file of ``label<TAB>text`` lines; so many ``labels`` are joined by +.
 
-    Raises ``ValueError`` naming file and line of a label that is not ``known``.
+    Raises ``ValueError`` naming file and line where a label is not ``known`` or the text is missing.
     """
     pairs = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip():
             label, _, text = line.partition("\t")
-            for name in label.strip().split("+"):
+            names = label.strip().split("+")
+            if len(names) != labels or not text.strip():
+                raise ValueError(f"{path.name}:{number}: {labels} label and a text are needed")
+            for name in names:
                 if name not in known:
                     raise ValueError(
                         f"{path.name}:{number}: '{name}' is no label here.{did_you_mean(name, known)}"
@@ -94,4 +97,4 @@ def read_labelled(path: Path, known: Collection[str]) -> list[tuple[str, str]]:
 
 def read_pairs(path: Path) -> list[tuple[str, str]]:
     """``(text, "first+second")`` of messages that ask for two activities."""
-    return [(text, both) for both, text in read_labelled(path, ACTIVITIES)]
+    return [(text, both) for both, text in read_labelled(path, ACTIVITIES, labels=2)]

@@ -26,7 +26,7 @@ LONGEST_SENTENCE = 400
 BATCH = 32
 READ_AT_ONCE = 1024
 PARSED_CHARACTERS = 4000
-"""Longer texts are refused anyway; only the safety screen reads them, and it needs no parse."""
+"""The assistant takes no longer texts; only the safety screen reads them, and it needs no parse."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,14 @@ class Reader:
         return self._parser(text)
 
     def read(self, typed: str) -> Reading:
+        text = normalise(typed[:PARSED_CHARACTERS])
         with self._lock:
-            if typed in self._kept:
-                self._kept.move_to_end(typed)
-                return self._kept[typed]
-        reading = self._read(typed)
+            if text in self._kept:
+                self._kept.move_to_end(text)
+                return self._kept[text]
+        reading = self._read(text)
         with self._lock:
-            self._kept[typed] = reading
+            self._kept[text] = reading
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
         return reading
@@ -104,8 +105,8 @@ class Reader:
             found += self._encoder.tokens(texts[at : at + BATCH])
         return found
 
-    def _read(self, typed: str) -> Reading:
-        doc = self._parser(normalise(typed)[:PARSED_CHARACTERS])
+    def _read(self, text: str) -> Reading:
+        doc = self._parser(text)
         spans = _sentences(doc)
         tokens = self._encoder.tokens([doc.text[a:b] for a, b in spans])
         return _assemble(doc.text, doc, spans, tokens)

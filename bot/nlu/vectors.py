@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -42,7 +43,7 @@ class VectorCache:
         try:
             with np.load(self._path) as file:
                 return dict(zip(file["keys"].tolist(), file["values"], strict=True))
-        except (OSError, ValueError, KeyError, EOFError):
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             return {}  # a half-written cache costs time, nothing else
 
     def _save(self, known: dict[str, Vector]) -> None:

@@ -1,10 +1,11 @@
 """How like a message is to the lines that show an alarm.
 
-Two steps. The first is a head that was tuned together with the encoder's branch for signs of danger.
-It judges the whole message, each sentence and each stretch of some words in it, since one clause can
-hold what matters: "my face went numb, can we do the breathing". The second weighs the most telling of
-these against what the message says as a whole; it was fitted on lines that the encoder has never
-seen. Both lie in ``bot/weights/safety.npz`` (``tools/tune_encoder.py``, ``tools/fit_screen.py``).
+Two steps. In the first, two heads judge beside each other. One was tuned together with the encoder's
+branch for signs of danger; it judges the whole message, each sentence and each stretch of some words
+in it, since one clause can hold what matters: "my face went numb, can we do the breathing". The other
+knows which wordings count. The second step weighs what both say against what the message means as a
+whole; the alarms and their hard neighbours that it was fitted on are lines that neither has ever seen.
+All of it lies in ``bot/weights/safety.npz`` (``tools/tune_encoder.py``, ``tools/fit_screen.py``).
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from bot.nlu.encoder import TokenVectors, Vector, check_hash, pooled
 from bot.nlu.heads import Matrix
+from bot.nlu.wording import WORDING_ARRAYS, WordingHead, Wordings
 
 HEAD = Path(__file__).parents[1] / "weights/safety.npz"
-HEAD_SHA256 = "07ddef2a00190d4b4eca838eee573b0b2beec03ab00aba0787518355811f359e"
+HEAD_SHA256 = "209075a33c927628f6fc272b0b425c0f8b66d7f63bbb66ce1655a8b576867f7d"
 HARMLESS = "harmless"
 STRETCH, STEP = 10, 5
 """Tokens of a stretch, and from one stretch to the next."""
@@ -28,40 +31,74 @@ _SCALE = 5.0
 
 
 @dataclass(frozen=True)
-class AlarmClassifier:
-    """``labels`` are the alarms and, last, ``harmless``.
-
-    ``weights`` has shape (labels, 384) and ``last_weights`` (labels, alarms + 2 × 384).
-    """
+class FirstStep:
+    """``labels`` are the alarms and, last, ``harmless``; ``weights`` has shape (labels, 384)."""
 
     labels: tuple[str, ...]
     weights: Matrix
     bias: Matrix
+    wordings: Wordings
+    worded: WordingHead
+
+    def features(self, text: str, sentences: Sequence[str], tokens: Sequence[TokenVectors]) -> Vector:
+        """What the second step sees of a message, its sentences and their token vectors.
+
+        For each alarm the highest log odds by likeness, those by the wording of the whole, and the
+        highest by the wording of a sentence; then both vectors of the whole.
+        """
+        scores = parts([own.safety for own in tokens]) @ self.weights.T + self.bias
+        like = (scores[:, :-1] - scores[:, -1:]).max(axis=0)
+        order = [self.worded.labels.index(label) for label in self.labels[:-1]]
+        worded = self.worded.log_odds(self.wordings([text, *sentences]))[:, order]
+        return np.concatenate(
+            [
+                *(odds / _SCALE for odds in (like, worded[0], worded.max(axis=0))),
+                pooled([own.safety for own in tokens]),
+                pooled([own.meaning for own in tokens]),
+            ]
+        )
+
+    def arrays(self) -> dict[str, Any]:
+        return {
+            "labels": np.array(self.labels), "weights": self.weights, "bias": self.bias,
+            **self.wordings.arrays(),
+            **{f"worded_{key}": value for key, value in self.worded.arrays().items()},
+        }  # fmt: skip
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Any]) -> FirstStep:
+        return cls(
+            tuple(str(label) for label in arrays["labels"]),
+            arrays["weights"],
+            arrays["bias"],
+            Wordings.from_arrays(arrays),
+            WordingHead.from_arrays({key: arrays[f"worded_{key}"] for key in WORDING_ARRAYS}),
+        )
+
+
+@dataclass(frozen=True)
+class AlarmClassifier:
+    """``last_weights`` has shape (labels, 3 × alarms + 2 × 384)."""
+
+    first: FirstStep
     last_weights: Matrix
     last_bias: Matrix
 
-    def probabilities(self, sentences: Sequence[TokenVectors]) -> Mapping[str, float]:
-        """Of each alarm, for the sentences of one message."""
-        scores = self.last_weights @ features(sentences, self.weights, self.bias) + self.last_bias
+    def probabilities(
+        self, text: str, sentences: Sequence[str], tokens: Sequence[TokenVectors]
+    ) -> Mapping[str, float]:
+        """Of each alarm, for one message, its sentences and their token vectors."""
+        scores = self.last_weights @ self.first.features(text, sentences, tokens) + self.last_bias
         odds = np.exp(scores - scores.max())
-        return dict(zip(self.labels[:-1], (odds / odds.sum())[:-1].tolist(), strict=True))
+        return dict(zip(self.first.labels[:-1], (odds / odds.sum())[:-1].tolist(), strict=True))
 
     @classmethod
     def load(cls) -> AlarmClassifier:
         """The classifier that comes with the encoder. Raises ``Trouble`` on a wrong hash."""
         check_hash(HEAD, HEAD_SHA256)
-        with np.load(HEAD) as arrays:
-            rest = {name: arrays[name] for name in arrays.files if name != "labels"}
-            return cls(tuple(str(label) for label in arrays["labels"]), **rest)
-
-
-def features(sentences: Sequence[TokenVectors], weights: Matrix, bias: Matrix) -> Vector:
-    """What the second step sees: the highest log odds of each alarm, and both vectors of the whole."""
-    scores = parts([sentence.safety for sentence in sentences]) @ weights.T + bias
-    odds = (scores[:, :-1] - scores[:, -1:]).max(axis=0) / _SCALE
-    safety = pooled([sentence.safety for sentence in sentences])
-    meaning = pooled([sentence.meaning for sentence in sentences])
-    return np.concatenate([odds, safety, meaning])
+        with np.load(HEAD) as file:
+            arrays = dict(file)
+        return cls(FirstStep.from_arrays(arrays), arrays["last_weights"], arrays["last_bias"])
 
 
 def parts(sentences: Sequence[Vector]) -> Matrix:

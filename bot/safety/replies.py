@@ -94,10 +94,8 @@ class SafetyReplies:
         *first, last = (self._say(kind, alert, turn=count) for kind in _pressing(kinds))
         says = [*(replace(say, buttons=()) for say in first), last]  # the ways back stand once
         if language is not None:
-            says = [
-                *(self.in_language(language.safety[kind], "safety", region) for kind in _pressing(kinds)),
-                *says,
-            ]
+            texts = [language.reply(kind, turn=count) for kind in _pressing(kinds)]
+            says = [*(self.in_language(text, "safety", region) for text in texts), *says]
         return SafetyReply(tuple(says), alert)
 
     def in_language(self, text: str, kind: str, region: str | None) -> Say:
@@ -108,24 +106,26 @@ class SafetyReplies:
 
     def go_on(self, alert: Alert, *, text: str, press: str | None) -> SafetyReply:
         """The reply to a message that raises no new alarm while one is open."""
+        turn, said = alert.count, replace(alert, count=alert.count + 1)
         if alert.part == "confirming":
             # Now only a plain yes counts: "I'm safe for tonight, but" is none.
             if press == SAFE or (press is None and says_only(text, *_YES)):
-                thanks = self._phrases.say("safety.thanks", "safety", turn=alert.count)
-                left = alert.without(alert.kind, part="confirming")
-                return SafetyReply((thanks,) if left is None else (self._confirm(left),), left)
+                thanks = self._phrases.say("safety.thanks", "safety", turn=turn)
+                left = said.without(alert.kind, part="confirming")
+                return SafetyReply((thanks,) if left is None else (self._confirm(left, turn=turn),), left)
         elif press in (NOT_MEANT, SAFE_NOW) or (press is None and _TAKEN_BACK.search(normalise(text))):
-            return SafetyReply((self._confirm(alert),), replace(alert, part="confirming"))
-        after = replace(alert, part="waiting", count=alert.count + 1)
+            return SafetyReply((self._confirm(alert, turn=turn),), replace(said, part="confirming"))
+        after = replace(said, part="waiting")
         region = self.region(text=text, press=press)
         if region is not None:
             after = replace(after, region=region)
-            return SafetyReply((self._say("region_kept", after, buttons_of=alert.kind),), after)
-        reply = self._say(f"still_{alert.kind}", after, turn=after.count)
+            kept = self._say("region_kept", after, turn=turn, buttons_of=alert.kind)
+            return SafetyReply((kept,), after)
+        reply = self._say(f"still_{alert.kind}", after, turn=turn)
         if after.region is None:
             # Afterwards, never before: the numbers of every region stand in the reply already.
             buttons = (*self._regions(), *reply.buttons)
-            ask = self._phrases.say("safety.which_region", "safety", turn=after.count, buttons=buttons)
+            ask = self._phrases.say("safety.which_region", "safety", turn=turn, buttons=buttons)
             return SafetyReply((replace(reply, buttons=()), ask), after)
         return SafetyReply((reply,), after)
 
@@ -135,15 +135,15 @@ class SafetyReplies:
             return press.removeprefix(REGION) if press.startswith(REGION) else None
         return self._helplines.region_named(text)
 
-    def removed(self, left: Alert | None) -> tuple[Say, ...]:
+    def removed(self, left: Alert | None, *, turn: int) -> tuple[Say, ...]:
         """What is said when something was removed; ``left`` is what stays open."""
-        done = self._phrases.say("safety.removed", "notice", data={"removed": True})
-        return (done,) if left is None else (done, self._say(f"still_{left.kind}", left, turn=left.count))
+        done = self._phrases.say("safety.removed", "notice", turn=turn, data={"removed": True})
+        return (done,) if left is None else (done, self._say(f"still_{left.kind}", left, turn=turn))
 
-    def _confirm(self, alert: Alert) -> Say:
-        return self._phrases.say(f"safety.confirm_{alert.kind}", "safety", data=_leave(alert))
+    def _confirm(self, alert: Alert, *, turn: int) -> Say:
+        return self._phrases.say(f"safety.confirm_{alert.kind}", "safety", turn=turn, data=_leave(alert))
 
-    def _say(self, key: str, alert: Alert, *, turn: int = 0, buttons_of: str | None = None) -> Say:
+    def _say(self, key: str, alert: Alert, *, turn: int, buttons_of: str | None = None) -> Say:
         return self._phrases.say(
             f"safety.{key}",
             "safety",

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.labels import ALARMS
-from bot.nlu.reader import PARSED_CHARACTERS, Reader, Reading
+from bot.nlu.reader import PARSED_CHARACTERS, Reader
 from bot.normalise import normalise
 from bot.safety.classifier import AlarmClassifier
 from bot.safety.languages import Language, Languages
@@ -22,12 +22,12 @@ from bot.safety.plain import plain_words
 
 log = logging.getLogger(__name__)
 
-THRESHOLDS: Mapping[str, float] = {"crisis": 0.3, "danger": 0.2, "emergency": 0.2}
-"""The classifier raises the alarm from this probability on: where, on the development lines, one false
-alarm more would buy less than one sign."""
+THRESHOLDS: Mapping[str, float] = {"crisis": 0.15, "danger": 0.2, "emergency": 0.3}
+"""The classifier raises the alarm from this probability on: where, on the development lines, three false
+alarms more would buy less than one sign."""
 
 BESIDE = 0.15
-"""From this probability on, the less likely of two kinds in one sentence is answered as well."""
+"""From this probability on, a less likely kind is answered beside the likeliest."""
 
 _PIECE, _OVERLAP = 300, 100
 _SENTENCES = re.compile(r"[^.!?\n]+[.!?\n]*")
@@ -57,15 +57,18 @@ class Screen:
 
     def check(self, typed: str) -> tuple[Alarm, ...]:
         """The alarms of a message of any length, one for each kind, the clearest first."""
-        found = [*self._plain_signs(typed), *self._likenesses(typed)]
-        foreign = self._languages.alarm(typed)
-        if foreign is not None:
-            kind, language, _ = foreign
-            found.append((1.0, Alarm(kind, "language", language)))
         clearest: dict[str, Alarm] = {}
-        for _, alarm in sorted(found, key=lambda sign: -sign[0]):
+        for _, alarm in sorted(self._signs(typed), key=lambda sign: -sign[0]):
             clearest.setdefault(alarm.kind, alarm)
         return tuple(clearest.values())
+
+    def _signs(self, typed: str) -> Iterator[tuple[float, Alarm]]:
+        """Weight and alarm of whatever is found. Where one way of looking breaks, the others stand."""
+        for way in (self._plain_signs, self._foreign_signs, self._likenesses):
+            try:
+                yield from way(typed)
+            except Exception as error:
+                log.error("a part of the safety screen failed: %s", type(error).__name__)
 
     def _plain_signs(self, typed: str) -> Iterator[tuple[float, Alarm]]:
         """Weight and alarm of each plain wording, which outweighs any likeness."""
@@ -73,16 +76,19 @@ class Screen:
             for kind in self._patterns.find(sentence.strip()):
                 yield 2.0 - 0.1 * ALARMS.index(kind), Alarm(kind, "pattern")
 
+    def _foreign_signs(self, typed: str) -> Iterator[tuple[float, Alarm]]:
+        """Weight and alarm of each plain sentence of another language."""
+        for kind, language in self._languages.alarms(typed):
+            yield 1.5, Alarm(kind, "language", language)
+
     def _likenesses(self, typed: str) -> Iterator[tuple[float, Alarm]]:
         """Probability and alarm of each kind that the message is like."""
-        try:
-            odds = self.probabilities(typed)
-        except Exception as error:  # whatever broke the encoder: the plain wordings still stand
-            log.error("the safety classifier failed: %s", type(error).__name__)
+        odds = self.probabilities(typed)
+        if all(odds[kind] < THRESHOLDS[kind] for kind in odds):
             return
-        likely = max(odds, key=lambda kind: odds[kind], default=None)
+        likely = max(odds, key=lambda kind: odds[kind])
         for kind, probability in odds.items():
-            if probability >= (THRESHOLDS[kind] if kind == likely else BESIDE):
+            if kind == likely or probability >= BESIDE:
                 yield probability, Alarm(kind, "classifier")
 
     def probabilities(self, typed: str) -> Mapping[str, float]:
@@ -90,27 +96,37 @@ class Screen:
         if self._classifier is None:
             return {}
         reading = self._reader.read(typed[:PARSED_CHARACTERS])
-        read = [self._classifier.probabilities([tokens for _, tokens in reading.tokens])]
-        more = [*_written_out(reading), *_pieces(typed[PARSED_CHARACTERS:])]
-        read += [self._classifier.probabilities([tokens]) for tokens in self._reader.tokens(more)]
+        sentences = [part.text for part in reading.sentences]
+        tokens = [own for _, own in reading.tokens]
+        read = [self._classifier.probabilities(reading.text, sentences, tokens)]
+        more = [*_written_out(typed[:PARSED_CHARACTERS]), *_pieces(typed[PARSED_CHARACTERS - _OVERLAP :])]
+        for text, own in zip(more, self._reader.tokens(more), strict=True):
+            read.append(self._classifier.probabilities(text, _SENTENCES.findall(text), [own]))
         return {kind: max(odds[kind] for odds in read) for kind in ALARMS}
 
 
-def _written_out(reading: Reading) -> Iterator[str]:
-    """Sentences with hidden or misspelt words, in plain ones."""
-    for sentence in reading.sentences:
-        plain = plain_words(sentence.text)
-        if _letters(plain) != _letters(sentence.text):
-            yield plain
+def _written_out(text: str) -> Iterator[str]:
+    """Sentences in which words were hidden or misspelt, in plain ones."""
+    typed = _words(normalise(text))
+    for sentence in _SENTENCES.findall(plain_words(text)):
+        if f" {_words(sentence)} " not in f" {typed} ":
+            yield sentence.strip()
 
 
 def _pieces(text: str) -> Iterator[str]:
     """What is too long to be parsed, in pieces that the encoder reads to their end."""
+    piece = ""
     for sentence in _SENTENCES.findall(text):
-        for at in range(0, len(sentence), _PIECE - _OVERLAP):
-            if sentence[at : at + _PIECE].strip():
-                yield normalise(sentence[at : at + _PIECE])
+        if piece and len(piece) + len(sentence) > _PIECE:
+            yield normalise(piece)
+            piece = ""
+        piece += sentence
+        while len(piece) > _PIECE:
+            yield normalise(piece[:_PIECE])
+            piece = piece[_PIECE - _OVERLAP :]
+    if piece.strip():
+        yield normalise(piece)
 
 
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text.lower())
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[\w']+", text.lower()))

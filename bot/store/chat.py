@@ -28,9 +28,10 @@ class ChatSession:
     expires_at: datetime
     last_message: int
     live_from: int
-    """Number of the first message of the newest answer: only its buttons can be pressed."""
+    """Number of the first message after the person's last words: from there on buttons can be pressed."""
     state: Mapping[str, Any]
     interrupted: bool
+    """Whether the assistant has yet to be told that the program was away."""
     open_alarms: tuple[str, ...]
     """Kinds, the most pressing first."""
     alarm_part: str | None
@@ -139,10 +140,10 @@ class ChatStore:
         What was said about danger at home is hidden, as if the page had been left quickly.
         """
         table, messages = tables.chat_sessions, tables.chat_messages
+        shown = sa.select(messages.c.session_id).where(messages.c.about_danger, ~messages.c.hidden)
         with self._db.writing() as connection:
-            connection.execute(
-                sa.update(messages).where(messages.c.about_danger).values(hidden=sa.true())
-            )
+            for row in connection.execute(shown.distinct()).all():
+                self.hide_danger(row.session_id)
             for row in connection.execute(sa.select(table.c.id, table.c.open_alarms)).all():
                 kinds = (row.open_alarms or "").split()
                 if DANGER in kinds:
@@ -157,6 +158,12 @@ class ChatStore:
                 .where(table.c.status == "running")
                 .values(status="paused", interrupted=True)
             )
+
+    def came_back(self, session: str) -> None:
+        """The assistant was told that the program was away."""
+        table = tables.chat_sessions
+        with self._db.writing() as connection:
+            connection.execute(sa.update(table).where(table.c.id == session).values(interrupted=False))
 
     def set_alarms(self, session: str, *, kinds: Sequence[str], part: str | None, count: int) -> None:
         """Which alarms are open; ``count`` is how many safety replies there were."""
@@ -187,7 +194,7 @@ class ChatStore:
         state: Mapping[str, Any],
         about_danger: bool = False,
     ) -> list[ChatMessage]:
-        """Adds messages in order and makes the newest answer's buttons the live ones.
+        """Adds messages in order; the buttons after the person's last words are the live ones.
 
         ``about_danger`` marks an exchange that can be hidden and removed.
         """
@@ -232,15 +239,29 @@ class ChatStore:
                 .where(table.c.id == session.id)
                 .values(
                     last_message=session.last_message + len(rows),
-                    live_from=session.last_message + 1,
                     activity=state.get("activity"),
                     status=state.get("status"),
                     script=state.get("script"),
                     step=state.get("step"),
-                    interrupted=False,
                 )
             )
+            self._make_live(session.id)
         return numbered
+
+    def _make_live(self, session: str) -> None:
+        """What can be pressed is what the page shows so: the buttons after the person's last words."""
+        table, sessions = tables.chat_messages, tables.chat_sessions
+        own = (
+            sa.select(table.c.number)
+            .where(table.c.session_id == session, ~table.c.hidden, table.c.kind == PERSON)
+            .order_by(table.c.number.desc())
+            .limit(1)
+        )
+        with self._db.writing() as connection:
+            last = connection.scalar(own) or 0
+            connection.execute(
+                sa.update(sessions).where(sessions.c.id == session).values(live_from=last + 1)
+            )
 
     def messages(self, session: str, *, after: int = 0) -> list[ChatMessage]:
         """Messages in order, without those that are hidden."""
@@ -264,21 +285,14 @@ class ChatStore:
 
     def hide_danger(self, session: str) -> None:
         """What was said about danger is no longer shown; the buttons of what was before live again."""
-        table, sessions = tables.chat_messages, tables.chat_sessions
+        table = tables.chat_messages
         with self._db.writing() as connection:
             connection.execute(
                 sa.update(table)
                 .where(table.c.session_id == session, table.c.about_danger)
                 .values(hidden=sa.true())
             )
-            last_said = connection.scalar(
-                sa.select(sa.func.max(table.c.number)).where(
-                    table.c.session_id == session, ~table.c.hidden, table.c.kind == PERSON
-                )
-            )
-            connection.execute(
-                sa.update(sessions).where(sessions.c.id == session).values(live_from=(last_said or 0) + 1)
-            )
+            self._make_live(session)
 
     def remove_danger(self, session: str) -> None:
         """What was said about danger is deleted, also what was hidden before."""

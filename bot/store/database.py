@@ -70,6 +70,12 @@ class Database:
                 raise NotSaved(str(error.orig)) from error
 
     @contextmanager
+    def part(self) -> Iterator[None]:
+        """A part of a turn that may fail alone: what it wrote is undone, the rest of the turn stays."""
+        with self.writing() as connection, connection.begin_nested():
+            yield
+
+    @contextmanager
     def _turn(self, wait: float | None) -> Iterator[None]:
         """One writer after the other, where the database has only one."""
         if self._writer is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +14,6 @@ from bot.safety.languages import Language
 from bot.safety.replies import Alert, SafetyReplies
 from bot.safety.screen import Alarm
 from bot.store.chat import ChatSession, ChatStore
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Alarms:
         self._region = region
 
     def raise_alarms(self, session: ChatSession, alarms: Sequence[Alarm], now: datetime) -> Handled:
-        """Answers the signs that were found. Logs that they were, and their kinds; never the words."""
+        """Answers the signs that were found. Notes that they were, and their kinds; never the words."""
         reply = self._replies.raised(
             [alarm.kind for alarm in alarms],
             count=session.alarms,
@@ -46,7 +43,6 @@ class Alarms:
         )
         for alarm in alarms:
             self._chat.note_safety(session.person, alarm.kind, at=now, retracted=False)
-            log.info("safety reply", extra={"kind": alarm.kind, "by": alarm.by})
         self._hold(session, reply.alert)
         return Handled(reply.says, over=False)
 
@@ -70,12 +66,13 @@ class Alarms:
         """Deletes what was said about danger; no other alarm ends by that."""
         self._chat.remove_danger(session.id)
         left = self._close_danger(session)
-        return Handled(self._replies.removed(left), over=left is None)
+        return Handled(self._replies.removed(left, turn=session.alarms), over=left is None)
 
-    def unsaved(self, alarms: Sequence[Alarm]) -> tuple[Say, ...]:
-        """The reply to alarms when nothing can be read or kept."""
+    def unsaved(self, alarms: Sequence[Alarm], *, count: int) -> tuple[Say, ...]:
+        """The reply to alarms when nothing can be read or kept, after ``count`` others."""
         kinds = [alarm.kind for alarm in alarms]
-        return self._replies.raised(kinds, count=0, region=self._region, language=_language(alarms)).says
+        language = _language(alarms)
+        return self._replies.raised(kinds, count=count, region=self._region, language=language).says
 
     def leave(self, session: ChatSession) -> None:
         """The page was left quickly: what was said about danger no longer shows."""

@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -170,9 +169,13 @@ def build_app(conversations: Conversations, phrases: Phrasebook, *, local: bool 
         return _reply(await run_in_threadpool(conversations.answer, token_of(request), incoming))
 
     def admit(request: Request) -> None:
-        """Refuses a stranger before the body is read; a database that is gone refuses nobody yet."""
-        with suppress(NotSaved):
+        """Refuses a stranger before the body is read; a database that fails refuses nobody."""
+        try:
             bearer(request)
+        except Refusal:
+            raise
+        except Exception as error:  # whatever it is: what was written is read for signs of danger first
+            log.error("session not read: %s", type(error).__name__)
 
     @app.post("/api/leave", status_code=204, response_class=Response)
     def leave(session: Session) -> None:

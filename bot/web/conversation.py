@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +24,8 @@ from bot.store.database import Database
 from bot.web.alarms import Alarms, safety_state
 from bot.web.limits import Limits
 from bot.web.problems import Refusal
+
+log = logging.getLogger(__name__)
 
 ALARM_WAIT = 2.0
 """Seconds that an alarm waits for another turn to be written; then it is answered and not kept."""
@@ -84,6 +87,8 @@ class Conversations:
         self._max_characters = max_characters
         self._left: dict[str, datetime] = {}
         """When the page of a session was last left quickly."""
+        self._safety_replies: dict[str | None, int] = {}
+        """How many safety replies a token got, kept or not: their sentences take turns."""
 
     @property
     def ready(self) -> bool:
@@ -132,9 +137,9 @@ class Conversations:
             current = self._chat.session(session.id, now=now)
             if current is None or not current.interrupted:
                 return current or session
-            out = self._assistant.answer(self._inbound(current, "", now, come_back=True))
-            messages = [_kept(say, out.state.get("activity"), now) for say in out.says]
-            self._chat.append(current, messages, state=out.state)
+            says, state = self._offer_to_go_on(current, now)
+            messages = [_kept(say, state.get("activity"), now) for say in says]
+            self._chat.append(current, messages, state=state)
             return self._chat.session(session.id, now=now) or session
 
     # Saying something
@@ -142,31 +147,28 @@ class Conversations:
     def answer(self, token: str | None, incoming: Incoming) -> Reply:
         """The answer to a message of whoever holds the token.
 
-        Whatever breaks, a person in danger is answered, though nothing can be kept then. Raises
-        ``Refusal``, ``NotReady`` and ``NotSaved``.
+        Whatever breaks, and whatever it would be refused for, a sign of danger is answered, though
+        nothing can be kept then. Raises ``Refusal``, ``NotReady`` and ``NotSaved`` for other messages.
         """
         received = self._clock()
         alarms = self._screen.check(incoming.text) if incoming.text else ()
         try:
-            return self._say(self.session(token), incoming, alarms, received)
-        except Refusal:
-            raise
-        except Exception:
+            return self._say(token, incoming, alarms, received)
+        except Exception as error:
             if not alarms:
                 raise
-            return self._unsaved(alarms)
+            log.error("alarm not kept: %s", type(error).__name__)
+            return self._unsaved(token, alarms)
 
     def _say(
-        self, session: ChatSession, incoming: Incoming, alarms: Sequence[Alarm], received: datetime
+        self, token: str | None, incoming: Incoming, alarms: Sequence[Alarm], received: datetime
     ) -> Reply:
         """The same id gets the same answer and happens once."""
-        earlier = self._chat.answered(session.id, incoming.id)
+        session = self.session(token)
+        said = self._safety_replies[token] = max(session.alarms, self._safety_replies.get(token, 0))
+        earlier = self._earlier(session, incoming, alarms)
         if earlier is not None:
-            if earlier.body_digest == self._digest(incoming):
-                return Reply(earlier.messages, earlier.state)
-            if alarms:
-                return self._unsaved(alarms)
-            raise Refusal(409, "id_used")
+            return earlier
         if not alarms:
             wait = self._limits.wait(session.id)
             if wait:
@@ -175,10 +177,26 @@ class Conversations:
             current = self._chat.session(session.id, now=self._clock())
             if current is None:
                 raise Refusal(401, "no_session")
-            again = self._chat.answered(session.id, incoming.id)
-            if again is not None:
-                return Reply(again.messages, again.state)
-            return self._turn(current, incoming, alarms, received)
+            earlier = self._earlier(current, incoming, alarms)
+            if earlier is not None:
+                return earlier
+            said = max(current.alarms, said)
+            reply = self._turn(replace(current, alarms=said), incoming, alarms, received)
+        if any(message.kind == "safety" for message in reply.messages):
+            self._safety_replies[token] = said + 1
+        return reply
+
+    def _earlier(self, session: ChatSession, incoming: Incoming, alarms: Sequence[Alarm]) -> Reply | None:
+        """The answer that this message got before. Raises ``Refusal`` if its id was another one's."""
+        earlier = self._chat.answered(session.id, incoming.id)
+        if earlier is None:
+            return None
+        if earlier.body_digest != self._digest(incoming):
+            raise Refusal(409, "id_used")
+        if alarms and not earlier.messages:
+            # Hidden or removed since. Silence is no answer to an alarm: it gets one that is not kept.
+            raise NotSaved("the answer to this alarm no longer shows")
+        return Reply(earlier.messages, earlier.state)
 
     def _turn(
         self, session: ChatSession, incoming: Incoming, alarms: Sequence[Alarm], received: datetime
@@ -206,9 +224,12 @@ class Conversations:
     def _digest(self, incoming: Incoming) -> str:
         return self._db.sealer.fingerprint(incoming.body)
 
-    def _unsaved(self, alarms: Sequence[Alarm]) -> Reply:
+    def _unsaved(self, token: str | None, alarms: Sequence[Alarm]) -> Reply:
+        """The answer to alarms that cannot be kept: no button of it could be pressed."""
         now = self._clock()
-        says = [replace(say, buttons=()) for say in self._alarms.unsaved(alarms)]
+        count = self._safety_replies.get(token, 0)
+        self._safety_replies[token] = count + 1
+        says = [replace(say, buttons=()) for say in self._alarms.unsaved(alarms, count=count)]
         return Reply([_kept(say, "safety", now) for say in says], safety_state(NO_STATE))
 
     def leave(self, session: ChatSession) -> None:
@@ -262,7 +283,7 @@ class Conversations:
             raise NotReady
         if session.interrupted:
             # The page has not been told yet that the program was away; the desk must be.
-            self._assistant.answer(self._inbound(session, "", now, come_back=True))
+            self._offer_to_go_on(session, now)
         inbound = Inbound(
             conversation=session.id,
             person=session.person,
@@ -274,15 +295,21 @@ class Conversations:
         out = self._assistant.answer(inbound)
         return out.says, out.state
 
-    def _inbound(self, session: ChatSession, text: str, now: datetime, **kind: Any) -> Inbound:
-        return Inbound(
+    def _offer_to_go_on(
+        self, session: ChatSession, now: datetime
+    ) -> tuple[tuple[Say, ...], Mapping[str, Any]]:
+        """What was running pauses, what was paused stays so: the person says when it goes on."""
+        inbound = Inbound(
             conversation=session.id,
             person=session.person,
             id=f"{session.last_message}-{uuid.uuid4()}",
             at=now,
-            text=text,
-            **kind,
+            text="",
+            come_back=True,
         )
+        out = self._assistant.answer(inbound)
+        self._chat.came_back(session.id)
+        return out.says, out.state
 
     def _after_alarm(
         self,
@@ -301,9 +328,14 @@ class Conversations:
         if session.state["status"] not in ("running", "paused"):
             return handled.says, session.state
         try:
-            says, state = self._ask_assistant(session, "", "go_on", incoming, now)
-        except (NotReady, NotSaved):
+            with self._db.part():
+                if session.state["status"] == "paused":
+                    says, state = self._offer_to_go_on(session, now)
+                else:
+                    says, state = self._ask_assistant(session, "", "go_on", incoming, now)
+        except Exception as error:
             # What was asked for (to remove it, to be believed) holds, whatever comes next.
+            log.error("no way back from an alarm: %s", type(error).__name__)
             return handled.says, session.state
         return (*handled.says, *says), state
 

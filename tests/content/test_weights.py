@@ -14,5 +14,7 @@ def test_the_shipped_encoder_is_small_and_the_one_that_was_checked():
 def test_the_shipped_safety_head_knows_every_alarm():
     """It is the one that was tuned with the encoder, by its hash."""
     classifier = AlarmClassifier.load()
-    assert classifier.labels == (*ALARMS, "harmless")
-    assert classifier.weights.shape == (len(ALARMS) + 1, SIZE)
+    first = classifier.first
+    assert first.labels == (*ALARMS, "harmless")
+    assert first.weights.shape == (len(ALARMS) + 1, SIZE)
+    assert classifier.last_weights.shape == (len(ALARMS) + 1, 3 * len(ALARMS) + 2 * SIZE)

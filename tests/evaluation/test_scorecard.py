@@ -1,15 +1,11 @@
 """The score card: how its figures are counted, and that the README shows those that were measured."""
 
-import re
-
 import pytest
 
-from bot.evaluation.scorecard import LINES, PAGE, Bound, Figure, figures, pointed
+from bot.evaluation.scorecard import LINES, PAGE, Bound, Figure, figures, pointed, written
 from bot.evaluation.tasks import TASKS, Judged
 from bot.nlu.dataset import parse_marked
 from bot.settings import ROOT
-
-ROW = re.compile(r"^\| ([a-z][^|]+?) \| ([\d.]+) \|", re.MULTILINE)
 
 
 def judged(expected, predicted, text="words", evidence=()):
@@ -39,6 +35,8 @@ def test_each_figure_counts_what_it_names():
     assert found["out of scope found"] == 1
     assert found["two requests both named"] == 1
     assert found["replies taken for a command"] == 0.5
+    assert found["replies taken for an alarm"] == 0.5
+    assert found["requests taken for an alarm"] == 0
     assert found["commands understood"] == 1
     assert found["crisis recall"] == 1
     assert found["false alarms on safe lines"] == 1
@@ -67,10 +65,10 @@ def test_a_figure_under_its_floor_fails():
 
 def test_the_readme_shows_the_figures_of_the_score_card():
     """Every figure of the README stands in docs/scorecard.md with the same digits."""
-    card = dict(ROW.findall(PAGE.read_text(encoding="utf-8")))
+    card = written(PAGE.read_text(encoding="utf-8"))
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    shown = dict(ROW.findall(readme.split("## How well it understands")[1].split("\n## ")[0]))
-    assert len(shown) >= 13
+    shown = written(readme.split("## How well it understands")[1].split("\n## ")[0])
+    assert len(shown) >= 15
     assert shown.items() <= card.items()
 
 

@@ -1,14 +1,20 @@
 """What is said after an alarm."""
 
+import re
+from collections import Counter
+from itertools import pairwise
+
 import pytest
 
 from bot.bootstrap import build_phrases
 from bot.safety.helplines import Helplines
+from bot.safety.languages import Languages
 from bot.safety.replies import Alert, SafetyReplies
 from bot.settings import ROOT
 
 HELPLINES = Helplines.load(ROOT / "data/safety/helplines.yml")
 KINDS = ("crisis", "danger", "emergency")
+TEXTS = {key: texts for key, texts in build_phrases().texts().items() if key.startswith("safety.")}
 
 
 @pytest.fixture(scope="module")
@@ -99,6 +105,52 @@ def test_two_kinds_get_an_answer_each_and_end_one_by_one(replies):
     assert other.alert.kinds == ("danger",)
     assert "safe where you are" in other.says[0].text
     assert replies.go_on(other.alert, text="yes", press=None).alert is None
+
+
+@pytest.mark.parametrize("key", sorted(TEXTS))
+def test_every_safety_text_has_variants_to_take_turns(key):
+    """Where there is one text only, it would stand there twice in a row."""
+    assert len(set(TEXTS[key])) >= 2
+
+
+def test_no_sentence_stands_in_two_safety_texts():
+    """Whatever follows whatever, only the numbers repeat."""
+    sentences = Counter(
+        sentence.strip()
+        for texts in TEXTS.values()
+        for text in texts
+        for sentence in re.findall(r"[^.!?\n]+[.!?]?", text.replace("{lines}", ""))
+        if sentence.strip()
+    )
+    assert [sentence for sentence, count in sentences.items() if count > 1] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_reply_is_given_twice_in_a_row(replies, kind):
+    """Also where the same thing is said again and again: a place, nothing, "I didn't mean that"."""
+    for text in ("hm", "Ireland"):
+        alert, said = replies.raised([kind], count=0, region=None).alert, []
+        for _ in range(6):
+            reply = replies.go_on(alert, text=text, press=None)
+            said.append(reply.says[0].text)
+            alert = reply.alert
+        assert all(a != b for a, b in pairwise(said))
+    asked = []
+    for _ in range(3):
+        reply = replies.go_on(alert, text="I didn't mean that", press=None)
+        asked.append(reply.says[0].text)
+        alert = replies.go_on(reply.alert, text="not sure", press=None).alert
+    assert all(a != b for a, b in pairwise(asked))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_sentences_of_every_language_take_turns(replies, kind):
+    """An alarm in another language is answered in it and in English, both with other words each time."""
+    for language in Languages.load(ROOT / "data/safety/languages.yml").known:
+        said = [replies.raised([kind], count=n, region="uk", language=language).says for n in range(4)]
+        assert all(len(says) == 2 for says in said)
+        for before, after in pairwise(said):
+            assert not {say.text for say in before} & {say.text for say in after}, language.code
 
 
 def test_an_open_alarm_is_not_forgotten_over_a_new_one(replies):

@@ -83,6 +83,20 @@ def test_a_turn_is_written_together_or_not_at_all(database):
     assert log.session("s1") is None
 
 
+def test_a_part_of_a_turn_can_fail_alone(database):
+    """What it wrote is undone, and what was written before and after it stays."""
+    log = SqlPracticeLog(database)
+    with database.writing():
+        log.begin(SESSION)
+        with pytest.raises(ValueError, match="half way"), database.part():
+            log.rate(Rating("s1", "confidence", "before", 3))
+            raise ValueError("half way")
+        with database.part():
+            log.rate(Rating("s1", "confidence", "after", 6))
+    assert log.session("s1") == SESSION
+    assert log.ratings("s1") == [Rating("s1", "confidence", "after", 6)]
+
+
 def test_a_locked_database_says_not_saved(database, tmp_path):
     """Another program holding the lock ends in a plain error after a short wait."""
     other = sqlite3.connect(tmp_path / "test.db", isolation_level=None)

@@ -7,10 +7,14 @@ from itertools import pairwise
 import pytest
 import sqlalchemy as sa
 
+from bot.errors import NotSaved
+from bot.store import tables
 from bot.store.chat import ChatStore
+from bot.store.database import Database
 from tests.web.conftest import WordScreen, say
 
 RUNNING = {"activity": "roleplay_doctor", "status": "running", "script": "s", "step": "hello"}
+PAUSED = {**RUNNING, "status": "paused"}
 
 
 def texts(reply):
@@ -53,6 +57,33 @@ def test_sentences_of_a_long_alarm_never_repeat_in_a_row(client, head):
     said = []
     for text in ["hopelessword", "hm", "hopelessword", "no", "no", "hopelessword", "hopelessword", "no"]:
         said += texts(say(client, head, text))
+    for text in ["Ireland", "Ireland", "ireland", "hm", "hm", "I didn't mean that", "yes"]:
+        said += texts(say(client, head, text))
+    assert all(a != b for a, b in pairwise(said))
+
+
+def test_sentences_take_turns_also_where_nothing_can_be_kept(client, head, monkeypatch):
+    """An answer that was not saved counts like one that was, in both directions."""
+    append, said = ChatStore.append, []
+
+    def fail(*_, **__):
+        raise NotSaved("disk full")
+
+    for works in [True, False, False, True, True, False, True]:
+        monkeypatch.setattr(ChatStore, "append", append if works else fail)
+        said += texts(say(client, head, "hopelessword"))
+    assert len(said) == 7
+    assert all(a != b for a, b in pairwise(said))
+
+
+def test_sentences_take_turns_though_the_database_is_gone(client, head, database):
+    """They are counted in memory, from the last one that was kept."""
+    said = texts(say(client, head, "hopelessword"))
+    with database.writing() as connection:
+        for table in ("answered_messages", "chat_messages", "chat_sessions"):
+            connection.execute(sa.text(f"DROP TABLE {table}"))
+    for _ in range(4):
+        said += texts(say(client, head, "hopelessword"))
     assert all(a != b for a, b in pairwise(said))
 
 
@@ -66,6 +97,45 @@ def test_both_ways_back_are_asked_about_once(client, head, assistant, title):
     back = press(client, head, asked, "Yes, I'm safe")
     assert back.json()["state"] == RUNNING
     assert assistant.heard[-1].press == "go_on"
+
+
+@pytest.mark.parametrize("title", ["I didn't mean that", "I'm safe now"])
+def test_what_was_paused_stays_paused_after_an_alarm(client, head, assistant, title):
+    """Nobody asked for it to run: the offer to go on stands there again."""
+    assistant.state = PAUSED
+    say(client, head, "pause")
+    asked = press(client, head, say(client, head, "hopelessword"), title)
+    back = press(client, head, asked, "Yes, I'm safe")
+    assert back.json()["state"] == PAUSED
+    assert texts(back)[-1] == "Shall we go on?"
+    assert [inbound.press for inbound in assistant.heard] == [None, None]
+
+
+@pytest.mark.parametrize("broken", [RuntimeError("unmistakable"), KeyError("unmistakable")])
+@pytest.mark.parametrize("ways", [["Remove this from the record"], ["I'm safe now", "Yes, I'm safe"]])
+def test_what_is_asked_for_after_an_alarm_holds_though_the_assistant_breaks(
+    client, head, assistant, database, monkeypatch, caplog, broken, ways
+):
+    """The alarm is over and what was to be removed is; of the broken turn nothing is left or told."""
+    chat = ChatStore(database)
+
+    def half_a_turn(_):
+        chat.set_region("local", "uk")
+        raise broken
+
+    assistant.state = RUNNING
+    say(client, head, "hello")
+    reply = say(client, head, "threatword")
+    monkeypatch.setattr(assistant, "answer", half_a_turn)
+    for title in ways:
+        reply = press(client, head, reply, title)
+    assert reply.status_code == 200
+    assert reply.json()["state"] == RUNNING
+    assert client.get("/api/messages", headers=head).json()["state"] == RUNNING
+    assert ("threatword" in str(history(client, head))) == (len(ways) > 1)
+    assert chat.region("local") is None
+    assert type(broken).__name__ in caplog.text
+    assert "unmistakable" not in caplog.text
 
 
 def test_not_sure_keeps_the_alarm_open(client, head):
@@ -164,10 +234,56 @@ def test_buttons_from_before_work_again_after_leaving(client, head):
 
 
 def test_a_restart_hides_it_too(client, head, database):
-    """Whoever starts the program next sees nothing of it."""
+    """Whoever starts the program next sees nothing of it, and no button on the page is dead."""
     say(client, head, "threatword")
+    say(client, head, "he is in the next room")
     ChatStore(database).interrupt_running()
-    assert [m["kind"] for m in history(client, head)] == ["guide"]
+    (welcome,) = history(client, head)
+    assert welcome["kind"] == "guide"
+    assert say(client, head, button=welcome["buttons"][0]["button"]).status_code == 200
+
+
+def test_a_restart_brings_no_other_button_back(client, head, database):
+    """Where the talk went on meanwhile, earlier buttons stay used."""
+    (welcome,) = history(client, head)
+    asked = press(client, head, say(client, head, "threatword"), "I'm safe now")
+    press(client, head, asked, "Yes, I'm safe")
+    say(client, head, "hello")
+    ChatStore(database).interrupt_running()
+    assert say(client, head, button=welcome["buttons"][0]["button"]).status_code == 409
+
+
+def test_buttons_from_before_work_again_after_removing(client, head):
+    """The page shows them alive: nothing of the person stands after them."""
+    (welcome,) = history(client, head)
+    press(client, head, say(client, head, "threatword"), "Remove this from the record")
+    assert say(client, head, button=welcome["buttons"][0]["button"]).status_code == 200
+
+
+@pytest.mark.parametrize("way", ["left", "restarted", "removed"])
+def test_an_alarm_sent_again_is_answered_though_its_first_answer_is_gone(client, head, database, way):
+    """Its answer was lost on the way, and "Send it again" gets one that is not kept: never nothing."""
+    lost = say(client, head, "threatword", id="a")
+    if way == "left":
+        client.post("/api/leave", headers=head)
+    elif way == "restarted":
+        ChatStore(database).interrupt_running()
+    else:
+        press(client, head, lost, "Remove this from the record")
+    shown = history(client, head)
+    again = say(client, head, "threatword", id="a")
+    assert again.status_code == 200
+    assert again.json()["messages"][0]["kind"] == "safety"
+    assert "112" in texts(again)[0]
+    assert texts(again) != texts(lost)
+    assert again.json()["messages"][0]["data"] == {"leave": True}
+    assert history(client, head) == shown
+
+
+def test_an_alarm_sent_again_gets_the_same_answer_where_it_still_shows(client, head):
+    """It happened once."""
+    first = say(client, head, "threatword", id="a")
+    assert say(client, head, "threatword", id="a").json() == first.json()
 
 
 def test_leaving_hides_nothing_else(client, head):
@@ -205,11 +321,106 @@ def test_an_alarm_is_answered_though_the_database_is_gone(client, head, database
     assert say(client, head, "hello").status_code == 503
 
 
-@pytest.mark.parametrize("broken", [RuntimeError("an action failed"), KeyError("the model is gone")])
-def test_an_alarm_is_answered_though_the_assistant_is_broken(client, head, assistant, broken):
-    """The screen asks nobody."""
-    assistant.error = broken
+@pytest.mark.parametrize("broken", ["a row", "the pool"])
+def test_an_alarm_is_answered_though_the_session_cannot_be_read(
+    client, head, database, monkeypatch, broken
+):
+    """Whatever the database fails with, what was written is read for signs first; the rest is told."""
+    if broken == "a row":
+        with database.writing() as connection:
+            connection.execute(sa.text("UPDATE chat_sessions SET expires_at = 'no date'"))
+    else:
+        # Not one of the errors that ``Database`` makes ``NotSaved`` of; the real one takes 30 seconds.
+        def used_up(_):
+            raise sa.exc.TimeoutError("all connections are in use")
+
+        monkeypatch.setattr(Database, "reading", used_up)
+    reply = say(client, head, "hopelessword")
+    assert reply.status_code == 200
+    assert reply.json()["messages"][0]["kind"] == "safety"
+    assert say(client, head, "hello").status_code == 503
+
+
+def test_an_alarm_is_answered_though_its_session_has_just_ended(client, head, monkeypatch):
+    """A stranger is refused before anything is read; what was read and holds a sign never is."""
+    assert say(client, {"Authorization": "Bearer wrong"}, "hopelessword").status_code == 401
+    monkeypatch.setattr(ChatStore, "session", lambda *_, **__: None)
+    assert say(client, head, "hello").status_code == 401
     assert say(client, head, "hopelessword").json()["messages"][0]["kind"] == "safety"
+
+
+def test_an_alarm_under_a_used_id_is_answered(client, head):
+    """Another message would be refused."""
+    say(client, head, "hello", id="a")
+    assert say(client, head, "good morning", id="a").status_code == 409
+    assert say(client, head, "hopelessword", id="a").json()["messages"][0]["kind"] == "safety"
+
+
+@pytest.mark.parametrize("broken", [RuntimeError("an action failed"), KeyError("the model is gone")])
+def test_an_alarm_is_answered_though_the_assistant_is_broken(
+    client, head, assistant, database, monkeypatch, broken
+):
+    """It is never asked, in the middle of an activity and right after a restart included."""
+    assistant.state = RUNNING
+    say(client, head, "hello")
+    asked = []
+
+    def fail(inbound):
+        asked.append(inbound)
+        raise broken
+
+    monkeypatch.setattr(assistant, "answer", fail)
+    assert say(client, head, "hello").status_code == 503
+    assert len(asked) == 1
+    assert say(client, head, "hopelessword").json()["messages"][0]["kind"] == "safety"
+    assert say(client, head, "I don't know").json()["messages"][0]["kind"] == "safety"
+    ChatStore(database).interrupt_running()
+    assert say(client, head, "hopelessword").json()["messages"][0]["kind"] == "safety"
+    assert len(asked) == 1
+
+
+def test_an_alarm_after_a_restart_leads_to_the_offer_to_go_on(client, head, assistant, database):
+    """Nothing goes on by itself; where the assistant is not ready yet, the offer comes when it is."""
+    assistant.state = RUNNING
+    say(client, head, "hello")
+    ChatStore(database).interrupt_running()
+    alarm = say(client, head, "hopelessword")
+    assistant.ready = False
+    over = press(client, head, press(client, head, alarm, "I'm safe now"), "Yes, I'm safe")
+    assert over.json()["state"] == PAUSED
+    assistant.ready = True
+    assert history(client, head)[-1]["text"] == "Shall we go on?"
+
+
+@pytest.mark.parametrize(
+    ("ways", "kept"),
+    [
+        ([], [("danger", False)]),
+        (["I didn't mean that", "Yes, I'm safe"], [("danger", False), ("danger", True)]),
+        (["Remove this from the record"], [("danger", False)]),
+    ],
+)
+def test_the_safety_log_says_that_and_which_kind_never_the_words(client, head, database, ways, kept):
+    """Of an alarm and of its retraction; no column of any table holds a word of either side."""
+    reply = say(client, head, "threatword from my unmistakable neighbour")
+    for title in ways:
+        reply = press(client, head, reply, title)
+    log = tables.safety_events
+    assert set(log.c.keys()) == {"id", "person_id", "at", "kind", "retracted"}
+    with database.reading() as connection:
+        rows = connection.execute(sa.select(log).order_by(log.c.id)).all()
+        stored = [
+            str(value)
+            for table in tables.metadata.sorted_tables
+            for row in connection.execute(sa.select(table))
+            for value in row
+        ]
+    assert [(row.person_id, row.kind, row.retracted) for row in rows] == [
+        ("local", kind, retracted) for kind, retracted in kept
+    ]
+    assert len(stored) > 50
+    for word in ("threatword", "unmistakable", "neighbour", "Is everyone safe", "I ask once"):
+        assert not any(word in value for value in stored)
 
 
 @pytest.mark.parametrize(

@@ -216,6 +216,21 @@ def test_a_restart_pauses_what_was_running_and_offers_to_go_on(client, head, ass
     assert len(again["messages"]) == len(back["messages"])
 
 
+def test_the_offer_to_go_on_is_not_lost_over_a_message_that_the_assistant_never_gets(
+    client, head, assistant, database
+):
+    """Whoever writes before the page is loaded again is offered to go on all the same."""
+    assistant.state = {
+        "activity": "roleplay_doctor", "status": "running", "script": "s", "step": "hello",
+    }  # fmt: skip
+    say(client, head, "hello")
+    ChatStore(database).interrupt_running()
+    assert say(client, head, "💥").json()["messages"][0]["kind"] == "notice"
+    assert not assistant.heard[-1].come_back
+    assert client.get("/api/messages", headers=head).json()["messages"][-1]["text"] == "Shall we go on?"
+    assert assistant.heard[-1].come_back
+
+
 @pytest.mark.parametrize(
     "headers",
     [{"Host": "evil.example"}, {"Origin": "https://evil.example"}, {"Origin": "null"}],
