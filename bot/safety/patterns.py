@@ -222,7 +222,7 @@ _ASKED_WHETHER = re.compile(
     r"have|has|had|having|been|ever|any|feel|feeling|felt|want|wants|wanted|wanting|think|thinking|thought|thoughts|plan|plans|planning|going|"
     r"to|of|about|the|my|a|really|still|do|did|would))* ?$"
 )
-_AGREED = re.compile(r"\b(?:yes|yeah|yep|i (?:do|am|did)(?=\W*$|[,;]| and | but ))")
+_AGREED = re.compile(r"\b(?:(?:yes|yeah|yep)\b|i (?:do|am|did)(?=\W*$|[,;]| and | but ))")
 _NAMES = r"(?: (?:feeling|having|being|increased|more|some|new|rare|possible|thoughts?|of|an?|the|risk|people|with|who|have|about))*"
 _NAMED_BY = re.compile(
     rf"\b(?:(?:training|course|module|lecture|workshop)s? (?:on|about){_NAMES}|warnings? (?:of|about|on|for){_NAMES}|"

@@ -16,7 +16,8 @@ TOO_NEAR = 0.85
 
 
 def plain(text):
-    return re.sub(r"[^\w ]", "", text.lower()).strip()
+    """Small letters without stops; a text of signs alone stays as it is."""
+    return re.sub(r"[^\w ]", "", text.lower()).strip() or text
 
 
 def eval_lines(part, task):
