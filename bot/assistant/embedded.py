@@ -49,7 +49,8 @@ class EmbeddedAssistant:
             raise self.failure
 
     def stop(self) -> None:
-        if self._thread.is_alive():
+        """Ends the work on turns; what is still getting ready ends with the program."""
+        if self.ready and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(timeout=10)
 

@@ -104,8 +104,13 @@ class SafetyReplies:
         filled = filled.replace("{emergency}", self._helplines.emergency(region))
         return Say("safety" if kind == "safety" else "notice", filled)
 
-    def go_on(self, alert: Alert, *, text: str, press: str | None) -> SafetyReply:
-        """The reply to a message that raises no new alarm while one is open."""
+    def go_on(
+        self, alert: Alert, *, text: str, press: str | None, language: Language | None = None
+    ) -> SafetyReply:
+        """The reply to a message that raises no new alarm while one is open.
+
+        Whoever writes in another ``language`` is answered in it too.
+        """
         turn, said = alert.count, replace(alert, count=alert.count + 1)
         if alert.part == "confirming":
             # Now only a plain yes counts: "I'm safe for tonight, but" is none.
@@ -122,6 +127,9 @@ class SafetyReplies:
             kept = self._say("region_kept", after, turn=turn, buttons_of=alert.kind)
             return SafetyReply((kept,), after)
         reply = self._say(f"still_{alert.kind}", after, turn=turn)
+        if language is not None and language.safety:
+            own = language.reply(alert.kind, turn=turn)
+            return SafetyReply((self.in_language(own, "safety", after.region), reply), after)
         if after.region is None:
             # Afterwards, never before: the numbers of every region stand in the reply already.
             buttons = (*self._regions(), *reply.buttons)

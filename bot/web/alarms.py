@@ -46,15 +46,23 @@ class Alarms:
         self._hold(session, reply.alert)
         return Handled(reply.says, over=False)
 
-    def go_on(self, session: ChatSession, text: str, press: str | None, now: datetime) -> Handled:
-        """Answers a message while an alarm is open."""
+    def go_on(
+        self,
+        session: ChatSession,
+        text: str,
+        press: str | None,
+        now: datetime,
+        *,
+        language: Language | None = None,
+    ) -> Handled:
+        """Answers a message while an alarm is open; ``language`` is its own where not English."""
         if not session.open_alarms:
             raise NotSaved("the alarm is gone")
         region = self._replies.region(text=text, press=press)
         if region is not None:
             self._chat.set_region(session.person, region)
         alert = self._alert(session)
-        reply = self._replies.go_on(alert, text=text, press=press)
+        reply = self._replies.go_on(alert, text=text, press=press, language=language)
         self._hold(session, reply.alert)
         left = reply.alert.kinds if reply.alert else ()
         for kind in alert.kinds:

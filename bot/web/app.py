@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
@@ -301,11 +302,6 @@ def _refusals(app: FastAPI, phrases: Phrasebook) -> None:
     async def http(_: Request, error: HTTPException) -> JSONResponse:
         return problem(error.status_code, sentence("no_path"))
 
-    @app.exception_handler(Exception)
-    async def unexpected(_: Request, error: Exception) -> JSONResponse:
-        log.error("unexpected %s", type(error).__name__, exc_info=error)
-        return problem(503, sentence("not_saved"), retry_after=2)
-
 
 def _headers(app: FastAPI, phrases: Phrasebook, *, local: bool) -> None:
     @app.middleware("http")
@@ -313,7 +309,13 @@ def _headers(app: FastAPI, phrases: Phrasebook, *, local: bool) -> None:
         if local and not _from_here(request):
             response: Response = problem(403, phrases.text("gateway.not_here"))
         else:
-            response = await call_next(request)
+            try:
+                response = await call_next(request)
+            except Exception as error:
+                # Where it happened, not what it says: that may hold what somebody typed.
+                places = "".join(traceback.format_tb(error.__traceback__))
+                log.error("unexpected %s\n%s", type(error).__name__, places)
+                response = problem(503, phrases.text("gateway.not_saved"), retry_after=2)
         for name, value in _HEADERS.items():
             response.headers.setdefault(name, value)
         return response

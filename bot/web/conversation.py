@@ -322,7 +322,8 @@ class Conversations:
         if press == REMOVE:
             handled = self._alarms.remove(session)
         else:
-            handled = self._alarms.go_on(session, text, press, now)
+            language = None if press else self._languages.of(text)
+            handled = self._alarms.go_on(session, text, press, now, language=language)
         if not handled.over:
             return handled.says, safety_state(session.state)
         if session.state["status"] not in ("running", "paused"):

@@ -423,6 +423,18 @@ def test_the_safety_log_says_that_and_which_kind_never_the_words(client, head, d
         assert not any(word in value for value in stored)
 
 
+def test_another_language_is_answered_in_it_while_an_alarm_is_open(client, head):
+    """What was asked and the numbers, in the person's words first; another way of saying it each time."""
+    say(client, head, "hopelessword")
+    first, again = (
+        texts(say(client, head, text)) for text in ("no entiendo, ayúdame por favor", "estoy muy mal")
+    )
+    assert "suicidio" in first[0]
+    assert "988" in first[0]
+    assert len(first) == 2
+    assert first[0] != again[0]
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [

@@ -191,6 +191,17 @@ def test_a_turn_that_was_not_saved_leaves_no_trace(client, head, assistant):
     assert [m["kind"] for m in history] == ["guide", "person", "partner"]
 
 
+def test_an_unexpected_error_is_answered_and_its_words_are_not_written_down(
+    client, head, assistant, caplog
+):
+    """What an exception says may hold what somebody typed: the log gets its kind and its places."""
+    assistant.error = RuntimeError("could not parse: my secret")
+    assert say(client, head, "my secret").status_code == 503
+    assert "RuntimeError" in caplog.text
+    assert "conversation.py" in caplog.text
+    assert "my secret" not in caplog.text
+
+
 def test_buttons_are_opaque_and_only_the_newest_work(client, head, assistant):
     """What a button does is never sent out; an old one is refused without harm."""
     welcome = client.get("/api/messages", headers=head).json()["messages"][0]
