@@ -32,6 +32,9 @@ ACTIVITIES: tuple[str, ...] = (
 MEDICAL_QUESTION = "medical_question"
 """A question about a dose or a diagnosis: out of scope, with an answer of its own."""
 
+UNCLEAR = "unclear"
+"""What a message asks for where nobody could say: it is asked, not guessed."""
+
 
 def activity_of(intent: str) -> str:
     """The activity code that an intent belongs to."""

@@ -14,8 +14,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.labels import LINE
-from bot.nlu.dataset import read_moves, read_pairs
+from bot.labels import LINE, UNCLEAR
+from bot.nlu.dataset import read_moves, read_pairs, read_unclear
 from bot.nlu.intents import Examples, IntentClassifier, train_intents
 from bot.nlu.moves import MoveTagger, train_moves
 from bot.nlu.reader import the_reader
@@ -77,6 +77,7 @@ class IntentComponent(_Stored):
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [(m.get(TEXT), m.get(INTENT)) for m in training_data.intent_examples if m.get(TEXT)]
+        examples += [(text, UNCLEAR) for text in read_unclear(Path(self._config["unclear"]))]
         pairs = read_pairs(Path(self._config["pairs"]))
         replies = [reply.text for reply in read_moves(Path(self._config["moves"]))]
         texts = [text for text, _ in (*examples, *pairs)] + replies
@@ -96,7 +97,11 @@ class IntentComponent(_Stored):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"moves": "data/moves", "pairs": "data/requests/pairs.tsv"}
+        return {
+            "moves": "data/moves",
+            "pairs": "data/requests/pairs.tsv",
+            "unclear": "data/requests/unclear.txt",
+        }
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

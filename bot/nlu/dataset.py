@@ -95,6 +95,11 @@ def read_labelled(path: Path, known: Collection[str], *, labels: int = 1) -> lis
     return pairs
 
 
+def read_unclear(path: Path) -> list[str]:
+    """Messages that ask for nothing that could be named, one a line."""
+    return [line.strip() for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
 def read_pairs(path: Path) -> list[tuple[str, str]]:
     """``(text, "first+second")`` of messages that ask for two activities."""
     return [(text, both) for both, text in read_labelled(path, ACTIVITIES, labels=2)]

@@ -12,7 +12,7 @@ from typing import Any, get_type_hints
 
 import numpy as np
 
-from bot.labels import ACTIVITIES, ASIDE, ASIDES, COMMANDS, LINE, MEDICAL_QUESTION, RESUME
+from bot.labels import ACTIVITIES, ASIDE, ASIDES, COMMANDS, LINE, MEDICAL_QUESTION, RESUME, UNCLEAR
 from bot.nlu.commands import plain_command
 from bot.nlu.heads import Head, Matrix, train_head
 from bot.nlu.reader import Reading
@@ -22,7 +22,7 @@ from bot.normalise import SLASH, normalise
 NOT_OFFERED = ("out_of_scope", MEDICAL_QUESTION)
 """Nobody is asked whether they meant something that is not there."""
 
-NO_WISH = ("out_of_scope", "greet")
+NO_WISH = ("out_of_scope", "greet", UNCLEAR)
 """None of two wishes in one message."""
 
 SURE = 0.2
@@ -69,12 +69,14 @@ class IntentClassifier:
     def meaning(self, reading: Reading) -> Meaning:
         ranking = self._rank(reading)
         (best, score), *others = ranking
-        offered = [name for name, _ in ranking if name not in NOT_OFFERED]
+        offered = [name for name, _ in ranking if name not in (*NO_WISH, MEDICAL_QUESTION)]
         if self.requests.probabilities(reading.meaning)[TWO] >= TWO_SURE:
             best, second = [name for name, _ in ranking if name not in NO_WISH][:2]
             if second == MEDICAL_QUESTION:  # it is answered at once, the other is offered
                 best, second = second, best
             return Meaning(best, dict(ranking)[best], tuple(ranking[:3]), also=(second,))
+        if best == UNCLEAR:
+            return Meaning(offered[0], score, tuple(ranking[:3]), maybe=tuple(offered[:3]))
         maybe: tuple[str, ...] = ()
         if score < SURE and best not in NOT_OFFERED:
             maybe = tuple(offered[:3])
@@ -154,7 +156,8 @@ def train_intents(examples: Examples, *, pairs: Examples, replies: Examples) -> 
     first_reply = first_pair + len(pairs.texts)
     names = np.array(examples.intents)
 
-    opens = np.flatnonzero(np.isin(names, (*ACTIVITIES, MEDICAL_QUESTION)))
+    wishes = np.flatnonzero(np.isin(names, (*ACTIVITIES, MEDICAL_QUESTION)))
+    opens = np.concatenate([wishes, np.flatnonzero(names == UNCLEAR)])
     open_rows = np.concatenate([opens, np.repeat(np.arange(first_pair, first_reply), 2)])
     asked = [*names[opens], *(name for both in pairs.intents for name in both.split("+"))]
     weights = np.where(open_rows < first_pair, 1.0, 0.5)
@@ -170,7 +173,8 @@ def train_intents(examples: Examples, *, pairs: Examples, replies: Examples) -> 
         openings=train_head(vectors[open_rows], asked, strength=OPENINGS_STRENGTH, weights=weights),
         openings_wording=train_wording(seen[open_rows], asked, weights=weights),
         requests=train_head(
-            np.vstack([vectors[opens], pairs.vectors]), [ONE] * len(opens) + [TWO] * len(pairs.texts)
+            np.vstack([vectors[wishes], pairs.vectors]),
+            [ONE] * len(wishes) + [TWO] * len(pairs.texts),
         ),
         inrole=train_head(vectors[act_rows], said, strength=INROLE_STRENGTH),
         inrole_wording=train_wording(seen[act_rows], said),

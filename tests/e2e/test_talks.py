@@ -70,6 +70,24 @@ def test_a_rehearsal_typed_freely_reaches_its_debrief(product, wish, lines, part
     assert "Today:" in person.say("what have I practised?")["messages"][0]["text"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "could we do one of those again",
+        "sleep and my job and all that",
+        "no idea what i need this evening",
+    ],
+)
+def test_an_unclear_message_gets_two_or_three_choices_and_starts_nothing(product, text):
+    """Nobody could say what is asked for: it is asked, with buttons, and each button does what it says."""
+    person = product.person()
+    buttons = [button for message in person.say(text)["messages"] for button in message["buttons"]]
+    assert 2 <= len(buttons) <= 3
+    assert person.last["state"]["activity"] is None
+    person.last = person.send(button=buttons[0]["button"]).json()
+    assert person.last["messages"][0]["kind"] in ("guide", "question", "coach")
+
+
 def test_commands_and_a_question_in_the_middle(product):
     """Hint, repeat, redo, pause, a question and stop do what they say."""
     person = product.person()

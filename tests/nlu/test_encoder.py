@@ -20,7 +20,7 @@ TRIPLES = [
     ("let me have another go at that", "can i redo my last answer", "let me have another cup of that"),
     ("how do I slow my breathing down", "guide me through slow breaths", "how do I slow my car down"),
     ("I want to stop the scene", "please end the rehearsal", "I want to stop the bus"),
-    ("can my boss see what I type", "who can read what I write", "can my boss type a report"),
+    ("can my boss see what I type", "who can read what I write", "can my boss see what I eat"),
 ]
 
 
