@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from bot.dialogue.answers import says_only
 from bot.dialogue.turn import Button, Say
 from bot.labels import DANGER, PRESSING
+from bot.nlu.commands import plain_command
 from bot.normalise import normalise
 from bot.phrases import Phrasebook
 from bot.safety.helplines import Helplines
@@ -32,6 +33,27 @@ _TAKEN_BACK = re.compile(
     r"(?:ambulance|doctor|help) is (?:here|coming))\b",
     re.IGNORECASE,
 )
+_NO = (
+    "no",
+    "nope",
+    "nah",
+    "no no",
+    "no i'm not",
+    "no i am not",
+    "not at all",
+    "no thanks",
+    "no thank you",
+)
+_MAY_BE_YES = re.compile(
+    r"^\W*(?:yes|yeah|yep|yh|ye|kind of|kinda|sort of|sorta|some ?times|maybe|perhaps|possibly|"
+    r"a bit|a little|often|always|not really|no but|no just|it is|i've|it's|that's|"
+    r"i (?:think|guess|suppose|am|do|have|was|did)|"
+    r"i don'?t know|idk|dunno|not sure|how did you|why do you)\b",
+    re.IGNORECASE,
+)
+"""How an answer begins that may say yes to what was asked."""
+_ANSWER = 3
+"""Words, at the most, of a message that may be an answer and no more."""
 _YES = (
     *("yes", "y", "yeah", "yep", "yes i am", "i'm safe", "i am safe", "yes i'm safe", "yes i am safe"),
     *("im safe", "yes im safe", "we're safe", "safe", "i'm ok", "i'm okay", "i'm fine", "yes it is"),
@@ -40,8 +62,9 @@ _YES = (
 
 @dataclass(frozen=True)
 class Alert:
-    """Where a talk stands after an alarm. ``part`` is ``waiting`` or ``confirming``.
+    """Where a talk stands after an alarm. ``part`` is ``asked``, ``waiting`` or ``confirming``.
 
+    After a sign that was doubtful it was only ``asked``: whoever just goes on is believed.
     ``kinds`` are open, the most pressing first: that one is talked about. ``count`` says how many
     safety replies there were; ``region`` is where the person is, if known.
     """
@@ -63,7 +86,10 @@ class Alert:
 
 @dataclass(frozen=True)
 class SafetyReply:
-    """What is said; ``alert`` is ``None`` when the talk may go on where it was."""
+    """What is said; ``alert`` is ``None`` when the talk may go on where it was.
+
+    Where nothing is said either, it goes on with the message itself.
+    """
 
     says: tuple[Say, ...]
     alert: Alert | None
@@ -84,14 +110,22 @@ class SafetyReplies:
         region: str | None,
         open_before: Collection[str] = (),
         language: Language | None = None,
+        sure: bool = True,
     ) -> SafetyReply:
         """The reply to one message's alarms, one text for each kind, the most pressing first.
 
         The numbers repeat, the sentences around them take turns: ``count`` is that of the replies
         before. What was open before stays open. A sentence in another language is answered in it too.
+        Where all signs are doubtful (not ``sure``) it is asked, and whoever goes on is believed; one
+        more of them is no doubt any longer.
         """
-        alert = Alert(_pressing({*kinds, *open_before}), "waiting", count + 1, region)
-        *first, last = (self._say(kind, alert, turn=count) for kind in _pressing(kinds))
+        part = "waiting" if sure or open_before else "asked"
+        alert = Alert(_pressing({*kinds, *open_before}), part, count + 1, region)
+        form = "maybe_" if part == "asked" else ""
+        *first, last = (
+            self._say(f"{form}{kind}", alert, turn=count, buttons_of=kind if form else None)
+            for kind in _pressing(kinds)
+        )
         says = [*(replace(say, buttons=()) for say in first), last]  # the ways back stand once
         if language is not None:
             texts = [language.reply(kind, turn=count) for kind in _pressing(kinds)]
@@ -112,13 +146,20 @@ class SafetyReplies:
         Whoever writes in another ``language`` is answered in it too.
         """
         turn, said = alert.count, replace(alert, count=alert.count + 1)
+        pressed_back = press in (NOT_MEANT, SAFE_NOW)
+        taken_back = pressed_back or (press is None and bool(_TAKEN_BACK.search(normalise(text))))
+        if alert.part == "asked":
+            if pressed_back or (press is None and says_only(text, *_NO)):
+                return SafetyReply((self._phrases.say("safety.thanks", "safety", turn=turn),), None)
+            if not taken_back and not self._may_answer(text, press):
+                return SafetyReply((), None)
         if alert.part == "confirming":
             # Now only a plain yes counts: "I'm safe for tonight, but" is none.
             if press == SAFE or (press is None and says_only(text, *_YES)):
                 thanks = self._phrases.say("safety.thanks", "safety", turn=turn)
                 left = said.without(alert.kind, part="confirming")
                 return SafetyReply((thanks,) if left is None else (self._confirm(left, turn=turn),), left)
-        elif press in (NOT_MEANT, SAFE_NOW) or (press is None and _TAKEN_BACK.search(normalise(text))):
+        elif taken_back:
             return SafetyReply((self._confirm(alert, turn=turn),), replace(said, part="confirming"))
         after = replace(said, part="waiting")
         region = self.region(text=text, press=press)
@@ -136,6 +177,14 @@ class SafetyReplies:
             ask = self._phrases.say("safety.which_region", "safety", turn=turn, buttons=buttons)
             return SafetyReply((replace(reply, buttons=()), ask), after)
         return SafetyReply((reply,), after)
+
+    def _may_answer(self, text: str, press: str | None) -> bool:
+        """Whether a message may be an answer to what was asked, and not the talk going on."""
+        if press is not None:
+            return press.startswith((REGION, UNSURE))
+        if self._helplines.region_named(text) is not None or _MAY_BE_YES.search(normalise(text)):
+            return True
+        return len(text.split()) <= _ANSWER and plain_command(normalise(text)) is None
 
     def region(self, *, text: str, press: str | None) -> str | None:
         """The region that was pressed or named, and nothing else."""

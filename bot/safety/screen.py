@@ -29,6 +29,9 @@ alarms more would buy less than one sign."""
 BESIDE = 0.15
 """From this probability on, a less likely kind is answered beside the likeliest."""
 
+CERTAIN = 0.5
+"""From this probability on a sign is likelier than not; below, it is asked about and no more."""
+
 _PIECE, _OVERLAP = 300, 100
 _SENTENCES = re.compile(r"[^.!?\n]+[.!?\n]*")
 
@@ -42,6 +45,8 @@ class Alarm:
     """``pattern``, ``language`` or ``classifier``."""
     language: Language | None = None
     """The language of the sentence, where it is not English."""
+    sure: bool = True
+    """Whether the sign is plain, or likelier than not."""
 
 
 class Screen:
@@ -89,7 +94,7 @@ class Screen:
         likely = max(odds, key=lambda kind: odds[kind])
         for kind, probability in odds.items():
             if kind == likely or probability >= BESIDE:
-                yield probability, Alarm(kind, "classifier")
+                yield probability, Alarm(kind, "classifier", sure=probability >= CERTAIN)
 
     def probabilities(self, typed: str) -> Mapping[str, float]:
         """Of each alarm by the classifier; empty where there is none."""

@@ -18,7 +18,10 @@ from bot.store.chat import ChatSession, ChatStore
 
 @dataclass(frozen=True)
 class Handled:
-    """What is said; ``over`` when the talk may go on where it was."""
+    """What is said; ``over`` when the talk may go on where it was.
+
+    Where it is over and nothing is said, it goes on with the message itself.
+    """
 
     says: tuple[Say, ...]
     over: bool
@@ -40,6 +43,7 @@ class Alarms:
             region=self.region(session.person),
             open_before=session.open_alarms,
             language=_language(alarms),
+            sure=any(alarm.sure for alarm in alarms),
         )
         for alarm in alarms:
             self._chat.note_safety(session.person, alarm.kind, at=now, retracted=False)
@@ -66,7 +70,7 @@ class Alarms:
         self._hold(session, reply.alert)
         left = reply.alert.kinds if reply.alert else ()
         for kind in alert.kinds:
-            if kind not in left:
+            if kind not in left and reply.says:
                 self._chat.note_safety(session.person, kind, at=now, retracted=True)
         return Handled(reply.says, over=reply.alert is None)
 

@@ -209,10 +209,8 @@ class Conversations:
             state = safety_state(session.state)
         elif session.open_alarms or press == REMOVE:
             says, state = self._after_alarm(session, text, press, incoming, now)
-        elif incoming.text is not None and (notice := self._unanswerable(session, incoming.text)):
-            says, state = (notice,), _state(session)
         else:
-            says, state = self._ask_assistant(session, text, press, incoming, now)
+            says, state = self._answer(session, text, press, incoming, now)
         if press == REMOVE:
             return self._keep(session, incoming, None, says, state, now)
         reply = self._keep(session, incoming, text, says, state, now, about_danger=private)
@@ -261,6 +259,14 @@ class Conversations:
                         raise Refusal(409, "button_used")
                     return button["title"], button["press"]
         raise Refusal(404, "no_button")
+
+    def _answer(
+        self, session: ChatSession, text: str, press: str | None, incoming: Incoming, now: datetime
+    ) -> tuple[tuple[Say, ...], Mapping[str, Any]]:
+        """The answer to a message without a sign of danger, while no alarm is open."""
+        if incoming.text is not None and (notice := self._unanswerable(session, incoming.text)):
+            return (notice,), session.state
+        return self._ask_assistant(session, text, press, incoming, now)
 
     def _unanswerable(self, session: ChatSession, text: str) -> Say | None:
         """What is said to a text that the assistant cannot take."""
@@ -326,6 +332,8 @@ class Conversations:
             handled = self._alarms.go_on(session, text, press, now, language=language)
         if not handled.over:
             return handled.says, safety_state(session.state)
+        if not handled.says:
+            return self._answer(session, text, press, incoming, now)
         if session.state["status"] not in ("running", "paused"):
             return handled.says, session.state
         try:

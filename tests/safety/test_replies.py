@@ -107,6 +107,64 @@ def test_two_kinds_get_an_answer_each_and_end_one_by_one(replies):
     assert replies.go_on(other.alert, text="yes", press=None).alert is None
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_doubtful_sign_is_asked_about_with_the_numbers(replies, kind):
+    """It asks, names help for every place, and says that it may be wrong and the talk can go on."""
+    raised = replies.raised([kind], count=0, region=None, sure=False)
+    text = raised.says[0].text
+    assert raised.alert.part == "asked"
+    assert "?" in text
+    assert all(number in text for number in ("911", "999", "112"))
+    assert ("988" in text) == (kind != "emergency")
+    assert "wrong" in text or "misread" in text
+    assert {"safety_not_meant", "safety_safe_now"} <= {b.press for b in raised.says[0].buttons}
+    assert (raised.says[0].data.get("leave") is True) == (kind == "danger")
+
+
+def test_a_doubtful_crisis_reply_does_what_the_rules_ask(replies):
+    """Asked directly, with distance, a trusted person and a professional, whichever way it is said."""
+    for count in range(3):
+        text = replies.raised(["crisis"], count=count, region="uk", sure=False).says[0].text
+        assert any(word in text.split("?")[0] for word in ("suicide", "wanting to die"))
+        assert "116 123" in text
+        assert "999" in text
+        assert "could be used" in text
+        assert any(word in text for word in ("trust", "friend", "person close"))
+        assert any(word in text for word in ("therapist", "care team"))
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("can we practise asking my boss for breaks", None),
+        ("By two my hands stop and I make mistakes.", None),
+        ("skip this", None),
+        ("no", None),
+        ("yes", "waiting"),
+        ("sometimes", "waiting"),
+        ("most nights", "waiting"),
+        ("yeah, since my mum went", "waiting"),
+        ("I don't know what I want anyway", "waiting"),
+        ("I'm in Ireland", "waiting"),
+        ("I'm ok with it, I've decided", "confirming"),
+        ("I didn't mean it like that", "confirming"),
+    ],
+)
+def test_after_a_doubtful_sign_whoever_goes_on_is_believed(replies, text, part):
+    """What may be an answer to the question keeps the alarm open; anything else is the talk going on."""
+    asked = replies.raised(["crisis"], count=0, region=None, sure=False).alert
+    after = replies.go_on(asked, text=text, press=None).alert
+    assert (after.part if after else None) == part
+
+
+def test_a_second_doubtful_sign_is_no_doubt_any_longer(replies):
+    """Two of them weigh as much as a plain one."""
+    first = replies.raised(["crisis"], count=0, region=None, sure=False).alert
+    again = replies.raised(["crisis"], count=1, region=None, open_before=first.kinds, sure=False)
+    assert again.alert.part == "waiting"
+    assert "wrong" not in again.says[0].text
+
+
 @pytest.mark.parametrize("key", sorted(TEXTS))
 def test_every_safety_text_has_variants_to_take_turns(key):
     """Where there is one text only, it would stand there twice in a row."""

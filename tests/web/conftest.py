@@ -29,9 +29,17 @@ class WordScreen:
     """Raises an alarm on one word for each kind."""
 
     WORDS: ClassVar = {"hopelessword": "crisis", "threatword": "danger", "strokeword": "emergency"}
+    DOUBTFUL: ClassVar = {"lowword": "crisis", "uneasyword": "danger"}
 
     def check(self, typed):
-        return tuple(Alarm(kind, "pattern") for word, kind in self.WORDS.items() if word in typed)
+        return (
+            *(Alarm(kind, "pattern") for word, kind in self.WORDS.items() if word in typed),
+            *(
+                Alarm(kind, "classifier", sure=False)
+                for word, kind in self.DOUBTFUL.items()
+                if word in typed
+            ),
+        )
 
 
 class Clock:

@@ -423,6 +423,41 @@ def test_the_safety_log_says_that_and_which_kind_never_the_words(client, head, d
         assert not any(word in value for value in stored)
 
 
+def test_after_a_doubtful_sign_the_next_message_is_heard_where_the_talk_was(client, head, assistant):
+    """It is asked once; a message that goes on reaches the assistant, and nothing is lost."""
+    assistant.state = RUNNING
+    say(client, head, "hello")
+    asked = say(client, head, "lowword, honestly")
+    assert asked.json()["messages"][0]["kind"] == "safety"
+    assert asked.json()["state"]["activity"] == "safety"
+    heard = len(assistant.heard)
+    on = say(client, head, "I would like a rest at eleven")
+    assert [m["kind"] for m in on.json()["messages"]] == ["partner"]
+    assert on.json()["state"]["activity"] == "roleplay_doctor"
+    assert assistant.heard[heard].text == "I would like a rest at eleven"
+    assert say(client, head, "and one at three").json()["state"]["activity"] == "roleplay_doctor"
+
+
+def test_an_answer_after_a_doubtful_sign_keeps_the_alarm_open(client, head, assistant):
+    """Yes is taken for a yes; then it waits as after a plain sign."""
+    say(client, head, "lowword, honestly")
+    heard = len(assistant.heard)
+    assert say(client, head, "yes").json()["messages"][0]["kind"] == "safety"
+    assert say(client, head, "can we go on with the breathing").json()["messages"][0]["kind"] == "safety"
+    assert len(assistant.heard) == heard
+
+
+def test_what_goes_on_after_a_doubtful_sign_of_danger_is_hidden_too(client, head, assistant):
+    """The message that ends it still belongs to that part; what comes later does not."""
+    say(client, head, "uneasyword at home")
+    say(client, head, "help me plan the week please")
+    say(client, head, "and the weekend")
+    client.post("/api/leave", headers=head)
+    shown = [m["text"] for m in history(client, head)]
+    assert not any("uneasyword" in text or "plan the week" in text for text in shown)
+    assert "and the weekend" in shown
+
+
 def test_another_language_is_answered_in_it_while_an_alarm_is_open(client, head):
     """What was asked and the numbers, in the person's words first; another way of saying it each time."""
     say(client, head, "hopelessword")
