@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from tuning_lines import in_context
 
 from bot.labels import ALARMS, CRISIS, REDFLAG
-from bot.nlu.dataset import read_intents, read_labelled, read_moves
+from bot.nlu.dataset import read_intents, read_labelled, read_moves, read_unclear
 from bot.nlu.heads import Matrix
 from bot.nlu.reader import the_reader
 from bot.nlu.wording import find_wordings, train_wording
@@ -45,7 +45,8 @@ def main() -> None:
     lines = labelled("safety/fitting")
     among = random.sample(lines, int(len(lines) * IN_CONTEXT))
     lines += [(label, in_context(text, others)) for label, text in among]
-    lines += [(HARMLESS, text) for text in (*usual, *pieces(usual))]
+    unclear = read_unclear(ROOT / "data/requests/unclear.txt")
+    lines += [(HARMLESS, text) for text in (*usual, *pieces(usual), *unclear)]
     model = LogisticRegression(C=STRENGTH, max_iter=3000)
     model.fit(seen(first, [text for _, text in lines]), [label for label, _ in lines])
     order = [list(model.classes_).index(label) for label in first.labels]

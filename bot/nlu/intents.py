@@ -27,7 +27,7 @@ NO_WISH = ("out_of_scope", "greet", UNCLEAR)
 
 SURE = 0.2
 """Below this rank score (square root of the probability times nearness) it is better to ask."""
-COMMAND_SURE = 0.95
+COMMAND_SURE = 0.99
 """From this probability on that it is no reply, a message is the likeliest command.
 
 A reply taken for a command ruins the rehearsal; a command taken for a reply costs one more try.

@@ -22,7 +22,7 @@ from bot.nlu.heads import Matrix
 from bot.nlu.wording import WORDING_ARRAYS, WordingHead, Wordings
 
 HEAD = Path(__file__).parents[1] / "weights/safety.npz"
-HEAD_SHA256 = "209075a33c927628f6fc272b0b425c0f8b66d7f63bbb66ce1655a8b576867f7d"
+HEAD_SHA256 = "f51f62eabf7af1faf4bfa499f7e828b18d06616bdaa40a60887b0c11fdffe5fd"
 HARMLESS = "harmless"
 STRETCH, STEP = 10, 5
 """Tokens of a stretch, and from one stretch to the next."""

@@ -27,7 +27,7 @@ DOCTOR = [
 ]
 WORK = [
     "Thanks for making time for me.",
-    "By two I lose track of the figures and start again and again. Could I take two ten minute rests a day?",
+    "Around two my eyes blur and I can't follow the numbers. Could I take two ten minute rests a day?",
     "Ten minutes at eleven and ten at three. Otherwise my concentration is gone by two.",
     "It's because of a health condition, my GP can confirm that in a letter.",
     "I understand you have to treat everyone the same. With the rests I make fewer errors, which "

@@ -469,6 +469,16 @@ def test_the_screen_works_with_the_classifier_that_comes_with_the_program():
     assert screen.check("I'd like two short breaks, please.") == ()
 
 
+@pytest.mark.parametrize(("probability", "sure"), [(0.49, False), (0.51, True)])
+def test_what_is_likelier_not_a_sign_is_doubtful(monkeypatch, probability, sure):
+    """It is found, and asked about; a plain wording beside it leaves no doubt."""
+    screen = Screen(the_reader(), languages(), AlarmClassifier.load())
+    odds = {"crisis": probability, "danger": 0.0, "emergency": 0.0}
+    monkeypatch.setattr(screen, "probabilities", lambda typed: odds)
+    assert [alarm.sure for alarm in screen.check("enough now")] == [sure]
+    assert [alarm.sure for alarm in screen.check("I want to kill myself")] == [True]
+
+
 def test_two_signs_in_one_message_are_both_found(screen):
     """Neither hides the other."""
     assert set(kinds(screen, "My husband hits me. I want to die.")) == {"danger", "crisis"}
