@@ -45,6 +45,7 @@ class Rehearsal:
     def open(self, turn: Turn, session: str) -> Outcome:
         """Offers the script that fits the message best, and asks the first question.
 
+        Where there is none for such a talk, nothing is begun: the others stand beside as buttons.
         ``start SCRIPT [LEVEL]`` as a press starts that script without preparation.
         """
         if turn.press and turn.press.startswith("start "):
@@ -55,9 +56,10 @@ class Rehearsal:
                 state["level"] = int(level[0]) if level else script.levels[0]
                 return self._raise_curtain(script, state, turn)
         setting = ROLEPLAYS.get(turn.intent)
-        ranked = self._library.best(turn.text, setting=setting) or self._library.best(turn.text)
+        ranked = self._library.best(turn.text, setting=setting)
         if not ranked:
-            return Outcome((self._phrases.say("roleplay.no_script", "notice"),), None)
+            others = [Button(s.title, f"start {s.id}") for s in self._library.best(turn.text)[:3]]
+            return Outcome((self._phrases.say("roleplay.no_script", "notice", buttons=others),), None)
         return self._offer(turn, session, ranked)
 
     def _offer(self, turn: Turn, session: str, ranked: Sequence[Script]) -> Outcome:

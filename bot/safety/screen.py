@@ -93,9 +93,13 @@ class Screen:
         if all(odds[kind] < THRESHOLDS[kind] for kind in odds):
             return
         likely = max(odds, key=lambda kind: odds[kind])
+        # It learned from English: of words in another language it knows little, so it only asks.
+        language = self._languages.of(typed)
+        spoken = language if language and language.safety else None
         for kind, probability in odds.items():
             if kind == likely or probability >= BESIDE:
-                yield probability, Alarm(kind, "classifier", sure=probability >= CERTAIN)
+                sure = probability >= CERTAIN and language is None
+                yield probability, Alarm(kind, "classifier", spoken, sure)
 
     def probabilities(self, typed: str) -> Mapping[str, float]:
         """Of each alarm by the classifier; empty where there is none."""

@@ -38,6 +38,15 @@ def test_asking_for_a_doctor_opens_the_preparation_of_a_doctors_scene(person):
     assert person.desk["step"] == "results"
 
 
+def test_a_talk_that_no_scene_is_for_begins_no_other_one(person, log):
+    """A landlord is no doctor: it is said, and what there is stands beside as buttons."""
+    answer = person.say("my landlord won't fix the lift", intent="roleplay_everyday")
+    assert kinds(answer) == ["notice"]
+    assert all(b.press.startswith("start ") for b in answer.says[0].buttons)
+    assert answer.says[0].buttons
+    assert log.sessions("local", limit=5) == []
+
+
 def test_preparation_keeps_words_and_ratings(person, log):
     """Everything asked before the scene is noted, and the ratings are in the log."""
     person.say("rehearse my doctor's visit", intent="roleplay_doctor")

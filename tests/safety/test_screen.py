@@ -479,6 +479,16 @@ def test_what_is_likelier_not_a_sign_is_doubtful(monkeypatch, probability, sure)
     assert [alarm.sure for alarm in screen.check("I want to kill myself")] == [True]
 
 
+def test_words_of_another_language_are_only_like_something(monkeypatch):
+    """The classifier learned from English: it asks, in the language of the message."""
+    screen = Screen(the_reader(), languages(), AlarmClassifier.load())
+    odds = {"crisis": 0.9, "danger": 0.0, "emergency": 0.0}
+    monkeypatch.setattr(screen, "probabilities", lambda typed: odds)
+    (alarm,) = screen.check("estoy muy cansada y no puedo con el trabajo")
+    assert not alarm.sure
+    assert alarm.language.code == "es"
+
+
 def test_two_signs_in_one_message_are_both_found(screen):
     """Neither hides the other."""
     assert set(kinds(screen, "My husband hits me. I want to die.")) == {"danger", "crisis"}
