@@ -204,7 +204,7 @@ def _meaning(turn: Turn, code: str) -> Turn:
 
 def _is_aside(turn: Turn) -> bool:
     """Whether both readings of the message agree that it is not meant for the activity."""
-    return turn.command == "aside" and turn.intent in ASIDES
+    return turn.command == "aside" and turn.intent in ASIDES and not turn.maybe
 
 
 def _goes_on(turn: Turn) -> bool:

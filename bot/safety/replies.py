@@ -33,27 +33,25 @@ _TAKEN_BACK = re.compile(
     r"(?:ambulance|doctor|help) is (?:here|coming))\b",
     re.IGNORECASE,
 )
-_NO = (
-    "no",
-    "nope",
-    "nah",
-    "no no",
-    "no i'm not",
-    "no i am not",
-    "not at all",
-    "no thanks",
-    "no thank you",
-)
-_MAY_BE_YES = re.compile(
-    r"^\W*(?:yes|yeah|yep|yh|ye|kind of|kinda|sort of|sorta|some ?times|maybe|perhaps|possibly|"
-    r"a bit|a little|often|always|not really|no but|no just|it is|i've|it's|that's|"
-    r"i (?:think|guess|suppose|am|do|have|was|did)|"
-    r"i don'?t know|idk|dunno|not sure|how did you|why do you)\b",
+_NO = ("no", "nope", "nah", "no no", "no i'm not", "no i am not", "not at all")
+_SOMEBODY = r"my (?:daughter|son|sister|brother|friend|husband|wife|partner|mum|mom|mam|dad|mother|father|child|kid|cousin)"
+_MAY_ANSWER = re.compile(
+    r"^\W*(?:(?:well|honestly|so|um+|ok|okay|please|no|and|but)\b[ ,]*)?(?:maybe|perhaps|possibly|a bit|a little|"
+    r"not really|but|just|i'?ve|i'?m|it'?s|that'?s|i (?:think|guess|suppose|do|have|had|was|did|feel|want|can'?t)|"
+    r"i don'?t|don'?t|idk|dunno|not (?:sure|me|now)|how did you|why|does it|what if|since|because|leave me|"
+    rf"{_SOMEBODY}|(?:he|she|they)\b)|"
+    r"\b(?:yes|yeah|yea|yep|yup|yh|ye|aye|help|kind of|kinda|sort of|sorta|some ?times|often|always|i am|it is|"
+    r"(?:most|every|all|some|last) (?:single )?(?:nights?|days?|evenings?|mornings?|weeks?)|"
+    r"th(?:ink|inking|ought) (?:about|of) (?:it|that)|tell (?:any|some)one|to (?:say|talk about it)|"
+    r"matters? if)\b",
     re.IGNORECASE,
 )
-"""How an answer begins that may say yes to what was asked."""
+"""What may answer the question that was asked, or ask for help; whoever goes on says none of it."""
 _ANSWER = 3
 """Words, at the most, of a message that may be an answer and no more."""
+_GOES_ON = frozenset({"skip", "redo", "pause", "resume", "hint", "repeat"})
+"""Commands that answer no question, except where they ask for help or what was meant."""
+_UNSURE_COMMAND = re.compile(r"\b(?:help|what|no|stop|end)\b", re.IGNORECASE)
 _YES = (
     *("yes", "y", "yeah", "yep", "yes i am", "i'm safe", "i am safe", "yes i'm safe", "yes i am safe"),
     *("im safe", "yes im safe", "we're safe", "safe", "i'm ok", "i'm okay", "i'm fine", "yes it is"),
@@ -117,9 +115,10 @@ class SafetyReplies:
         The numbers repeat, the sentences around them take turns: ``count`` is that of the replies
         before. What was open before stays open. A sentence in another language is answered in it too.
         Where all signs are doubtful (not ``sure``) it is asked, and whoever goes on is believed; one
-        more of them is no doubt any longer.
+        more of them is no doubt any longer. Danger is never passed over: what is said after it stays
+        hidden with it, so it cannot be part of the talk.
         """
-        part = "waiting" if sure or open_before else "asked"
+        part = "waiting" if sure or open_before or DANGER in kinds else "asked"
         alert = Alert(_pressing({*kinds, *open_before}), part, count + 1, region)
         form = "maybe_" if part == "asked" else ""
         *first, last = (
@@ -139,20 +138,31 @@ class SafetyReplies:
         return Say("safety" if kind == "safety" else "notice", filled)
 
     def go_on(
-        self, alert: Alert, *, text: str, press: str | None, language: Language | None = None
+        self,
+        alert: Alert,
+        *,
+        text: str,
+        press: str | None,
+        language: Language | None = None,
+        heard: bool = True,
     ) -> SafetyReply:
         """The reply to a message that raises no new alarm while one is open.
 
-        Whoever writes in another ``language`` is answered in it too.
+        Whoever writes in another ``language`` is answered in it too. ``heard`` says whether the message
+        could be taken up where the talk was; if not, nobody goes on with it.
         """
         turn, said = alert.count, replace(alert, count=alert.count + 1)
-        pressed_back = press in (NOT_MEANT, SAFE_NOW)
-        taken_back = pressed_back or (press is None and bool(_TAKEN_BACK.search(normalise(text))))
+        taken_back = press in (NOT_MEANT, SAFE_NOW) or (
+            press is None and bool(_TAKEN_BACK.search(normalise(text)))
+        )
         if alert.part == "asked":
-            if pressed_back or (press is None and says_only(text, *_NO)):
+            denied = press == NOT_MEANT or (press is None and says_only(text, *_NO))
+            if denied and len(alert.kinds) == 1:
                 return SafetyReply((self._phrases.say("safety.thanks", "safety", turn=turn),), None)
-            if not taken_back and not self._may_answer(text, press):
+            may_answer = denied or taken_back or self._may_answer(text, press)
+            if heard and language is None and not may_answer:
                 return SafetyReply((), None)
+            taken_back = taken_back or denied
         if alert.part == "confirming":
             # Now only a plain yes counts: "I'm safe for tonight, but" is none.
             if press == SAFE or (press is None and says_only(text, *_YES)):
@@ -180,11 +190,14 @@ class SafetyReplies:
 
     def _may_answer(self, text: str, press: str | None) -> bool:
         """Whether a message may be an answer to what was asked, and not the talk going on."""
-        if press is not None:
-            return press.startswith((REGION, UNSURE))
-        if self._helplines.region_named(text) is not None or _MAY_BE_YES.search(normalise(text)):
-            return True
-        return len(text.split()) <= _ANSWER and plain_command(normalise(text)) is None
+        said = normalise(text)
+        if press is not None or re.fullmatch(r"\W*\d{1,3}\W*", said):
+            return False
+        command = plain_command(said)
+        if command in _GOES_ON and not _UNSURE_COMMAND.search(said):
+            return False
+        named = self._helplines.region_named(text) is not None
+        return named or len(text.split()) <= _ANSWER or bool(_MAY_ANSWER.search(said))
 
     def region(self, *, text: str, press: str | None) -> str | None:
         """The region that was pressed or named, and nothing else."""

@@ -58,15 +58,19 @@ class Alarms:
         now: datetime,
         *,
         language: Language | None = None,
+        heard: bool = True,
     ) -> Handled:
-        """Answers a message while an alarm is open; ``language`` is its own where not English."""
+        """Answers a message while an alarm is open; ``language`` is its own where not English.
+
+        ``heard`` says whether the talk could go on with it.
+        """
         if not session.open_alarms:
             raise NotSaved("the alarm is gone")
         region = self._replies.region(text=text, press=press)
         if region is not None:
             self._chat.set_region(session.person, region)
         alert = self._alert(session)
-        reply = self._replies.go_on(alert, text=text, press=press, language=language)
+        reply = self._replies.go_on(alert, text=text, press=press, language=language, heard=heard)
         self._hold(session, reply.alert)
         left = reply.alert.kinds if reply.alert else ()
         for kind in alert.kinds:

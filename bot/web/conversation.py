@@ -329,7 +329,10 @@ class Conversations:
             handled = self._alarms.remove(session)
         else:
             language = None if press else self._languages.of(text)
-            handled = self._alarms.go_on(session, text, press, now, language=language)
+            heard = self._assistant.ready and (
+                incoming.text is None or self._unanswerable(session, incoming.text) is None
+            )
+            handled = self._alarms.go_on(session, text, press, now, language=language, heard=heard)
         if not handled.over:
             return handled.says, safety_state(session.state)
         if not handled.says:

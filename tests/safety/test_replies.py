@@ -107,7 +107,7 @@ def test_two_kinds_get_an_answer_each_and_end_one_by_one(replies):
     assert replies.go_on(other.alert, text="yes", press=None).alert is None
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ["crisis", "emergency"])
 def test_a_doubtful_sign_is_asked_about_with_the_numbers(replies, kind):
     """It asks, names help for every place, and says that it may be wrong and the talk can go on."""
     raised = replies.raised([kind], count=0, region=None, sure=False)
@@ -116,9 +116,14 @@ def test_a_doubtful_sign_is_asked_about_with_the_numbers(replies, kind):
     assert "?" in text
     assert all(number in text for number in ("911", "999", "112"))
     assert ("988" in text) == (kind != "emergency")
-    assert "wrong" in text or "misread" in text
+    assert "wrong" in text
     assert {"safety_not_meant", "safety_safe_now"} <= {b.press for b in raised.says[0].buttons}
-    assert (raised.says[0].data.get("leave") is True) == (kind == "danger")
+
+
+def test_danger_is_never_passed_over(replies):
+    """What is said after it stays hidden with it, so the talk cannot go on with it."""
+    assert replies.raised(["danger"], count=0, region=None, sure=False).alert.part == "waiting"
+    assert replies.raised(["crisis", "danger"], count=0, region=None, sure=False).alert.part == "waiting"
 
 
 def test_a_doubtful_crisis_reply_does_what_the_rules_ask(replies):
@@ -134,27 +139,77 @@ def test_a_doubtful_crisis_reply_does_what_the_rules_ask(replies):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "can we practise asking my boss for breaks",
+        "hr tmrw about my hours. scared ill go blank",
+        "By two my hands stop and I make mistakes.",
+        "skip this",
+        "let me try that again",
+        "7",
+        "no",
+    ],
+)
+def test_after_a_doubtful_sign_whoever_goes_on_is_believed(replies, text):
+    """The message is heard where the talk was."""
+    asked = replies.raised(["crisis"], count=0, region=None, sure=False).alert
+    assert replies.go_on(asked, text=text, press=None).alert is None
+
+
+@pytest.mark.parametrize(
     ("text", "part"),
     [
-        ("can we practise asking my boss for breaks", None),
-        ("By two my hands stop and I make mistakes.", None),
-        ("skip this", None),
-        ("no", None),
         ("yes", "waiting"),
-        ("sometimes", "waiting"),
         ("most nights", "waiting"),
         ("yeah, since my mum went", "waiting"),
+        ("yea since last month, most nights", "waiting"),
+        ("well yes, most evenings really", "waiting"),
+        ("honestly yes it is me", "waiting"),
+        ("I'm thinking about it, yes", "waiting"),
+        ("Im thinking about it every night", "waiting"),
+        ("ive thought about it a lot", "waiting"),
+        ("thats what this is about", "waiting"),
+        ("Not me, my daughter is", "waiting"),
+        ("My sister, she told me yesterday", "waiting"),
+        ("no, but my brother does", "waiting"),
+        ("help me", "waiting"),
+        ("help", "waiting"),
+        ("I need help right now", "waiting"),
+        ("no more", "waiting"),
+        ("end it", "waiting"),
+        ("stop it", "waiting"),
+        ("what if I am?", "waiting"),
+        ("does it matter if I am", "waiting"),
+        ("I don't want to say", "waiting"),
+        ("please don't tell anyone about it", "waiting"),
+        ("can't say, he is here", "waiting"),
         ("I don't know what I want anyway", "waiting"),
         ("I'm in Ireland", "waiting"),
         ("I'm ok with it, I've decided", "confirming"),
         ("I didn't mean it like that", "confirming"),
     ],
 )
-def test_after_a_doubtful_sign_whoever_goes_on_is_believed(replies, text, part):
-    """What may be an answer to the question keeps the alarm open; anything else is the talk going on."""
+def test_what_may_be_an_answer_keeps_a_doubtful_sign_open(replies, text, part):
+    """Yes in any form, somebody else, a cry for help, a way round the question."""
     asked = replies.raised(["crisis"], count=0, region=None, sure=False).alert
-    after = replies.go_on(asked, text=text, press=None).alert
-    assert (after.part if after else None) == part
+    assert replies.go_on(asked, text=text, press=None).alert.part == part
+
+
+def test_only_a_talk_that_can_go_on_passes_a_doubtful_sign(replies):
+    """Neither another language, nor what cannot be taken up, nor a no to two questions at once."""
+    spanish = next(
+        language
+        for language in Languages.load(ROOT / "data/safety/languages.yml").known
+        if language.code == "es"
+    )
+    asked = replies.raised(["crisis"], count=0, region=None, sure=False).alert
+    said = {"text": "todos los días desde enero ya", "press": None}
+    assert replies.go_on(asked, **said, language=spanish).alert.part == "waiting"
+    said = {"text": "can we practise asking my boss for breaks", "press": None}
+    assert replies.go_on(asked, **said, heard=False).alert.part == "waiting"
+    two = replies.raised(["crisis", "emergency"], count=0, region=None, sure=False).alert
+    assert replies.go_on(two, text="no", press=None).alert.part == "confirming"
+    assert replies.go_on(asked, text="", press="safety_safe_now").alert.part == "confirming"
 
 
 def test_a_second_doubtful_sign_is_no_doubt_any_longer(replies):

@@ -447,15 +447,19 @@ def test_an_answer_after_a_doubtful_sign_keeps_the_alarm_open(client, head, assi
     assert len(assistant.heard) == heard
 
 
-def test_what_goes_on_after_a_doubtful_sign_of_danger_is_hidden_too(client, head, assistant):
-    """The message that ends it still belongs to that part; what comes later does not."""
+def test_a_doubtful_sign_is_not_passed_with_a_message_that_cannot_be_taken(client, head, assistant):
+    """Too long, or not ready: the numbers stay, and the alarm."""
+    say(client, head, "lowword, honestly")
+    assert say(client, head, "and then the bus came " * 60).json()["messages"][0]["kind"] == "safety"
+    assert say(client, head, "can we go on with the breathing").json()["messages"][0]["kind"] == "safety"
+
+
+def test_after_a_doubtful_sign_of_danger_it_waits(client, head, assistant):
+    """What is said then can be hidden, so it does not reach the talk."""
     say(client, head, "uneasyword at home")
-    say(client, head, "help me plan the week please")
-    say(client, head, "and the weekend")
-    client.post("/api/leave", headers=head)
-    shown = [m["text"] for m in history(client, head)]
-    assert not any("uneasyword" in text or "plan the week" in text for text in shown)
-    assert "and the weekend" in shown
+    heard = len(assistant.heard)
+    assert say(client, head, "help me plan the week please").json()["messages"][0]["kind"] == "safety"
+    assert len(assistant.heard) == heard
 
 
 def test_another_language_is_answered_in_it_while_an_alarm_is_open(client, head):
