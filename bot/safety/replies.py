@@ -36,10 +36,10 @@ _TAKEN_BACK = re.compile(
 _NO = ("no", "nope", "nah", "no no", "no i'm not", "no i am not", "not at all")
 _MAY_ANSWER = re.compile(
     r"^\W*(?:(?:well|honestly|so|um+|ok|okay|please|no|and|but)\b[ ,]*)?(?:maybe|perhaps|possibly|"
-    r"a bit|a little|not really|but|just|i'?ve|i'?m|it'?s|that'?s|i don'?t|don'?t|idk|dunno|"
-    r"not (?:sure|me|now)|i (?:think|guess|suppose|do|have|had|was|did|feel|want|can'?t)|can'?t|how did you|why|"
-    r"does it|what if|since|because|leave me|he|she|they|my (?:daughter|son|sister|brother|friend|husband|wife|partner|mum|"
-    r"mom|mam|dad|mother|father|child|kid|cousin))\b|"
+    r"a bit|a little|not really|but|just|i'?ve|i'?m|it'?s|that'?s|i don'?t|don'?t|idk|dunno|can'?t|"
+    r"not (?:sure|me|now)|i (?:think|guess|suppose|do|have|had|was|did|feel|want|can'?t)|why|"
+    r"how did you|does it|what if|since|because|leave me|he|she|they|my (?:daughter|son|sister|brother|"
+    r"friend|husband|wife|partner|mum|mom|mam|dad|mother|father|child|kid|cousin))\b|"
     r"\b(?:yes|yeah|yea|yep|yup|yh|ye|aye|help|kind of|kinda|sort of|sorta|some ?times|often|always|"
     r"i am|it is|(?:most|every|all|some|last) (?:single )?(?:nights?|days?|evenings?|mornings?|weeks?)|"
     r"th(?:ink|inking|ought) (?:about|of) (?:it|that)|tell (?:any|some)one|to (?:say|talk about it)|"

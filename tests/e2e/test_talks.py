@@ -85,7 +85,7 @@ def test_an_unclear_message_gets_two_or_three_choices_and_starts_nothing(product
     assert 2 <= len(buttons) <= 3
     assert person.last["state"]["activity"] is None
     person.last = person.send(button=buttons[0]["button"]).json()
-    assert person.last["messages"][0]["kind"] in ("guide", "question", "coach")
+    assert person.last["messages"][0]["kind"] in ("guide", "question", "notice")
 
 
 def test_commands_and_a_question_in_the_middle(product):
