@@ -1,19 +1,18 @@
 """Tries the signs on a sentence, and knows what excuses some of them.
 
 Where a sign (see ``signs``) matches, the words beside it decide whether it is excused: said of the past
-and over, denied, told of a story, asked of a medicine. People write without full stops, so an excuse reaches no further than
-the sign's own clause, which spaCy's parse helps to find; what it says elsewhere excuses nothing.
+and over, denied, told of a story, asked of a medicine. An excuse reaches no further than the sign's own
+clause (see ``clauses``); what is said elsewhere excuses nothing.
 """
 
 from __future__ import annotations
 
 import logging
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from bot.safety.clauses import SUBJECTS, Clauses, Told
 from bot.safety.signs import SIGNS
 
 log = logging.getLogger(__name__)
@@ -95,9 +94,6 @@ _CHECKED = re.compile(
 )
 _LONG_SINCE = re.compile(r"\b(?:last (?:week|month|year)|ago|years?)\b")
 
-_OBJECTS = frozenset({"me", "him", "us", "them"})
-_SUBJECTS = frozenset({"i", "he", "she", "we", "they"})
-"""Words that are nothing but the subject of a clause."""
 _NOT = r"(?:\b(?:not|never|no longer|nobody|no one|nor|neither)|n't)"
 _CARRIES = (
     r"(?:wants?|wanted|wanting|to|go|going|plan(?:s|ning|ned)?|mean(?:s|t|ing)?(?! to (?:say|tell|write|send))|try|tries|trying|tried|"
@@ -147,7 +143,7 @@ class Patterns:
         for sign in SIGNS:
             for match in sign.pattern.finditer(sentence):
                 try:
-                    read = read if read is not None else _Clauses(self._parse(sentence))
+                    read = read if read is not None else Clauses(self._parse(sentence))
                     told = read.around(match)
                     excused = any(_EXCUSES[name](told) for name in sign.excuses)
                 except Exception as error:  # whatever broke the parse: a doubtful excuse hides no sign
@@ -163,168 +159,26 @@ def _short_not(match: re.Match[str]) -> str:
     return {"can": "can't", "will": "won't"}.get(match[1], f"{match[1]}n't")
 
 
-@dataclass(frozen=True)
-class _Told:
-    """A sign as it was told: what an excuse may look at."""
-
-    span: Any
-    sentence: str
-    clause: str
-    """The sign's own clause, and the parts of it before and after the sign."""
-    before: str
-    after: str
-    lead: str
-    """The clause before it, with what joins the two."""
-    next: str
-    """The clause after it."""
-
-
-_REACH = 300
-"""Characters of a clause on each side of a sign that an excuse may look at."""
-
-
-class _Clauses:
-    """A parsed sentence, cut into clauses."""
-
-    def __init__(self, doc: Any) -> None:
-        self._doc, self._text = doc, doc.text
-        self._cuts = [*_cuts(doc), len(doc)]
-
-    def around(self, match: re.Match[str]) -> _Told:
-        """The sign of a match, with its clause. A sign that reaches over several has them all."""
-        doc, text, cuts = self._doc, self._text, self._cuts
-        span = doc.char_span(match.start(), match.end(), alignment_mode="expand")
-        first = bisect_right(cuts, span.start) - 1
-        last = bisect_left(cuts, span.end)
-        own = doc[cuts[first] : cuts[last]]
-        start = max(own.start_char, match.start() - _REACH)
-        end = min(own.end_char, match.end() + _REACH)
-        return _Told(
-            span=span,
-            sentence=text,
-            clause=text[start:end],
-            before=text[start : match.start()],
-            after=text[match.end() : end],
-            lead=doc[cuts[max(first - 1, 0)] : cuts[first]].text,
-            next=doc[cuts[last] : cuts[min(last + 1, len(cuts) - 1)]].text,
-        )
-
-
-_JOINTS = frozenset({"and", "but", "so", "because", "though", "although", "yet", "plus", "whereas", "or"})
-_MARKS = frozenset({",", ";", ":", "(", ")", "-", "--", "...", "\u2026"})
-_SUBORDINATE = frozenset(
-    {"when", "while", "after", "before", "as", "since", "once", "whenever", "though", "although"}
-)
-_LEADS = _SUBORDINATE | frozenset(
-    {"that", "if", "whether", "where", "who", "whom", "whose", "which", "what", "why", "how", "than", "because", "like",
-     "until", "till", "case", "think", "thinking", "thought", "know", "knew", "feel", "feeling", "felt", "say", "says",
-     "said", "saying", "goes", "wish", "hope", "guess", "believe", "mean", "means", "sure", "told", "tell", "tells",
-     "realise", "realised", "swear", "suppose"}
-)  # fmt: skip
-"""After these a subject belongs to the same thought."""
-_CAUSES = frozenset(
-    {"make", "makes", "made", "making", "let", "lets", "help", "helps", "see", "saw", "hear", "heard", "watch",
-     "watched", "had", "has", "shows"}
-)  # fmt: skip
-"""What stands after these is no subject of a sentence: "makes people want to"."""
-_FINITE = frozenset({"VBP", "VBZ", "MD", "VB"})
-
-
-def _cuts(doc: Any) -> list[int]:
-    """The places where a clause begins: at a joint that a new subject or verb follows, or at a new subject
-    without any joint, as in "I have asthma I can't breathe". A fragment stays with what it stands beside."""
-    subjects = _subjects(doc)
-    joints = {token.i for token in doc if _joins(token)}
-    cuts, had, verb = [0], list[int](), False
-    for token in doc:
-        if verb and token.i not in joints and _begins(token, had, joints, subjects):
-            cuts.append(token.i)
-            had, verb = [], False
-        verb = verb or token.pos_ in ("VERB", "AUX")
-        if token.i in subjects:
-            had.append(token.i)
-    return cuts
-
-
-def _begins(token: Any, had: list[int], joints: set[int], subjects: frozenset[int]) -> bool:
-    """Whether a clause begins at the token; ``had`` are the subjects of the clause before it."""
-    doc, before = token.doc, token.doc[token.i - 1]
-    # "When I was 15, I tried to" is one clause here: its first part says when the second was.
-    opening = len(had) == 1 and doc[max(had[0] - 1, 0)].lower_ in _SUBORDINATE
-    if before.i in joints:
-        comma = before.lower_ in _MARKS
-        return _stands_alone(doc, token.i, joints, subjects) and not (opening and comma)
-    return token.i in subjects and bool(had) and not opening and _breaks_in(token)
-
-
-def _subjects(doc: Any) -> frozenset[int]:
-    """Where subjects begin. "Me" and "them" are none: "makes me want"."""
-    named = (t for t in doc if t.dep_ in ("nsubj", "nsubjpass", "expl") and t.pos_ != "SCONJ")
-    parsed = {t.left_edge.i for t in named if not t.tag_.startswith("W") and t.lower_ not in _OBJECTS}
-    return frozenset(parsed | {t.i for t in doc if t.lower_ in _SUBJECTS})
-
-
-def _joins(token: Any) -> bool:
-    """Whether a word or a mark may stand between two clauses."""
-    if token.lower_ in _MARKS:
-        # The hyphen of "self-harm" joins nothing.
-        return token.lower_ != "-" or token.i == 0 or bool(token.doc[token.i - 1].whitespace_)
-    if token.lower_ == "so":
-        # "So low that I wanted to" measures.
-        after = token.doc[token.i + 1 : token.i + 2]
-        return not any(
-            t.tag_.startswith(("JJ", "RB")) or t.lower_ in ("that", "much", "many") for t in after
-        )
-    return token.lower_ in _JOINTS
-
-
-def _stands_alone(doc: Any, start: int, joints: set[int], subjects: frozenset[int]) -> bool:
-    """Whether the words up to the next joint have a subject, or open with a verb of their own."""
-    end = next((at for at in range(start, len(doc)) if at in joints), len(doc))
-    if any(at in subjects for at in range(start, end)):
-        return True
-    opening = next((t for t in doc[start:end] if t.pos_ not in ("ADV", "INTJ")), None)
-    if opening is None or doc[start - 1].lower_ == "or":
-        return False
-    if opening.tag_ == "VB" and opening.dep_ == "conj" and opening.head.tag_ == "VB":
-        return False  # "used to drink and cut": the second hangs on what the first hangs on
-    parted = doc[start - 1].lower_ in _MARKS | {"but"}
-    return opening.tag_ in _FINITE or (parted and opening.tag_ == "VBG")
-
-
-def _breaks_in(token: Any) -> bool:
-    """Whether a subject without a joint before it begins a clause of its own."""
-    before = token.doc[token.i - 1]
-    measured = any(t.lower_ == "so" for t in token.doc[max(token.i - 4, 0) : token.i])
-    if measured or before.lower_ in _LEADS:
-        return False
-    if before.tag_ == "MD" or before.pos_ == "AUX":
-        return False
-    if token.lower_ in _SUBJECTS:
-        return True
-    return before.pos_ not in ("ADP", "DET", "SCONJ", "PART") and before.lower_ not in _CAUSES
-
-
-def _denied(told: _Told) -> bool:
+def _denied(told: Told) -> bool:
     """Whether a negation belongs to the sign: nothing but what carries it stands between the two."""
     named = not _is_said(told)
     if named and _ANSWERED.search(told.after):
         return True
-    whole = told.span[0].lower_ in _SUBJECTS
+    whole = told.span[0].lower_ in SUBJECTS
     found = (_DENIED_WHOLE if whole else _DENIED).search(told.before)
     if found is None and named:
         found = _NONE_OF_IT.search(told.before)
     return found is not None and not _DOUBTED.search(told.before[: found.start()])
 
 
-def _is_said(told: _Told) -> bool:
+def _is_said(told: Told) -> bool:
     """Whether the sign is a statement, and not only named: "can't breathe", not "to kill" or "drooping"."""
     if any(t.tag_ in ("VBP", "VBZ", "VBD", "MD") for t in told.span):
         return True
     return told.span[0].tag_ == "VB" and not told.before.endswith("to ")
 
 
-def _past(told: _Told) -> bool:
+def _past(told: Told) -> bool:
     """Whether its clause, or one that speaks of it, tells it of long ago, and nothing says that it goes on."""
     if _PRESENT.search(told.sentence):
         return False
@@ -341,7 +195,7 @@ def _past(told: _Told) -> bool:
     )
 
 
-def _told_on(told: _Told) -> bool:
+def _told_on(told: Told) -> bool:
     """Whether it goes on with what the clause before it began: "years ago I was low and I tried to"."""
     opened = _FAR_PAST.search(told.lead)
     if opened is None:
@@ -368,7 +222,7 @@ def _tense(span: Any) -> str:
         verb = verb.head
 
 
-def _story(told: _Told) -> bool:
+def _story(told: Told) -> bool:
     """Whether it is told of somebody in a story: the clause names one first, and the speaker is not in it."""
     if _QUOTED.search(told.before):
         return True
@@ -384,12 +238,12 @@ def _story(told: _Told) -> bool:
     return words.isdisjoint(_SPEAKER)
 
 
-def _sport(told: _Told) -> bool:
+def _sport(told: Told) -> bool:
     """Whether it happened at a sport that the speaker does: a match on the television is none."""
     return bool(_SPORT.search(told.clause))
 
 
-def _questioned(told: _Told) -> bool:
+def _questioned(told: Told) -> bool:
     """Whether somebody asks about it, or a leaflet or a course names it, and the speaker claims nothing."""
     if _ASKED_WHETHER.search(told.before):
         return not _AGREED.search(told.sentence)
@@ -400,23 +254,23 @@ def _questioned(told: _Told) -> bool:
     return bool(named) and not _OWN.search(told.clause)
 
 
-def _supposed(told: _Told) -> bool:
+def _supposed(told: Told) -> bool:
     """Whether it is supposed, not reported: "what if I had ...", and not "..., what if it's my heart"."""
     return bool(_SUPPOSED.search(told.before)) and not _AT_THIS_MOMENT.search(told.clause)
 
 
-def _laughed(told: _Told) -> bool:
+def _laughed(told: Told) -> bool:
     """Whether laughter took the breath: "laughing so hard that I can't breathe"."""
     return bool(_LAUGHED.search(told.before))
 
 
-def _checked(told: _Told) -> bool:
+def _checked(told: Told) -> bool:
     """Whether a doctor has seen it since, and it is not there any more."""
     seen = _CHECKED.search(told.sentence) and not _LONG_SINCE.search(told.sentence)
     return bool(seen) and not _STILL_SO.search(told.sentence) and _tense(told.span) != "present"
 
 
-_EXCUSES: Mapping[str, Callable[[_Told], bool]] = {
+_EXCUSES: Mapping[str, Callable[[Told], bool]] = {
     "denied": _denied,
     "past": _past,
     "story": _story,
